@@ -1,0 +1,1 @@
+"""What every floor above may use, and which knows nothing of them."""

@@ -1,0 +1,55 @@
+"""Every limit of the program, with its unit and the reason for it."""
+
+KIB = 1024
+MIB = 1024 * KIB
+
+# --- The native-messaging door -------------------------------------------------
+FRAME_IN = 1 * MIB  # bytes; the extension sends nothing larger, and we allocate what the length says
+FRAME_OUT = 1 * MIB  # bytes; both browsers end the port at one byte more
+JSON_DEPTH = 32  # levels; our deepest message has 8
+JSON_NODES = 20_000  # values in one message; the longest list we take has 10,000
+JSON_DIGITS = 20  # of an integer; Python's conversion is quadratic
+REQUESTS_WAITING = 256  # requests read but not yet begun; more is a runaway caller
+TRANSFER_CHUNK = 512 * KIB  # bytes before base64
+TRANSFERS_OPEN = 8  # per connection
+KEY_FILE = 256 * KIB  # bytes; a certificate flooded with signatures is slow to read
+
+# --- Time ----------------------------------------------------------------------
+CHALLENGE_SECONDS = 120  # how long a display-check nonce is good
+CHALLENGES_OPEN = 8  # per connection; the oldest is dropped
+NOTICE_SECONDS = 0.5  # between looks at other processes' writes; the promise is 1 s
+IDLE_MINUTES = 10  # until the vault locks by itself, unless set otherwise
+CLIPBOARD_SECONDS = 30  # until a copied value is cleared
+
+# --- Wrong passphrases -----------------------------------------------------------
+FREE_ATTEMPTS = 3  # typing errors that cost nothing but the KDF
+FIRST_DELAY = 1  # seconds after the next one; doubles with each
+LONGEST_DELAY = 300  # seconds; more would punish the owner, not the thief, who copies the file
+
+# --- Keys ------------------------------------------------------------------------
+PASSPHRASE_BITS = 50  # zxcvbn's guesses as bits; below it the passphrase is refused
+PASSPHRASE_SAFE_BITS = 64  # from here what leaves the machine is called safe
+RATED_CHARACTERS = 72  # zxcvbn refuses longer input, and its time grows steeply
+ARGON2_MEMORY_MIN = 64 * KIB  # KiB; RFC 9106's second choice
+ARGON2_MEMORY_MAX = 1 * MIB  # KiB = 1 GiB; a file must not make us allocate more
+ARGON2_PASSES_MAX = 10
+ARGON2_LANES_MAX = 16
+RSA_BITS_MIN = 2048
+RSA_BITS_MAX = 8192
+OWN_KEYS = 64
+
+# --- Messages and items ------------------------------------------------------------
+MESSAGE = 1 * MIB  # bytes of one sealed item
+PAD = 256  # bytes; lengths on disk are multiples of it
+NAME = 256  # characters
+NOTES = 256 * KIB  # characters
+VERSIONS_KEPT = 50  # earlier versions of one item
+PASSWORDS_KEPT = 50  # earlier passwords of one item
+RECENT_KEPT = 50  # items in the list of those used last
+MATCH_SECONDS = 0.05  # one regular expression against one address
+PAGE = 100  # rows in a page unless asked otherwise
+
+# --- The inbox, written while locked ---------------------------------------------------
+INBOX_MESSAGES = 200
+INBOX_MESSAGE = 64 * KIB  # bytes
+INBOX_DAYS = 7
