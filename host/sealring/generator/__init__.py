@@ -1,0 +1,1 @@
+"""Random passwords, words and tokens, and the rating of typed passphrases."""
