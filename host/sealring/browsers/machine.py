@@ -1,0 +1,126 @@
+"""What this floor knows of the machine, in one place that a test can replace."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+PLATFORMS = ("linux", "darwin", "win32")
+
+
+class Registry(Protocol):
+    """The three calls that Sealring makes to the Windows registry; ``root`` is ``HKCU`` or ``HKLM``."""
+
+    def get(self, root: str, key: str) -> str | None:
+        """The default value of a key, or None where there is none."""
+        ...
+
+    def set(self, root: str, key: str, value: str) -> None:
+        """Make the key and set its default value.
+
+        Raises:
+            OSError: when the system refuses.
+        """
+        ...
+
+    def delete(self, root: str, key: str) -> bool:
+        """Remove the key; False where there was none.
+
+        Raises:
+            OSError: when the system refuses.
+        """
+        ...
+
+
+class WindowsRegistry:
+    """The registry of this computer."""
+
+    if sys.platform == "win32":
+
+        def get(self, root: str, key: str) -> str | None:
+            import winreg
+
+            try:
+                with winreg.OpenKey(self._root(root), key) as handle:
+                    value, kind = winreg.QueryValueEx(handle, "")
+            except FileNotFoundError:
+                return None
+            return str(value) if kind == winreg.REG_SZ else None
+
+        def set(self, root: str, key: str, value: str) -> None:
+            import winreg
+
+            with winreg.CreateKey(self._root(root), key) as handle:
+                winreg.SetValueEx(handle, "", 0, winreg.REG_SZ, value)
+
+        def delete(self, root: str, key: str) -> bool:
+            import winreg
+
+            try:
+                winreg.DeleteKey(self._root(root), key)
+            except FileNotFoundError:
+                return False
+            return True
+
+        def _root(self, root: str) -> int:
+            import winreg
+
+            return {"HKCU": winreg.HKEY_CURRENT_USER, "HKLM": winreg.HKEY_LOCAL_MACHINE}[root]
+
+    else:
+
+        def get(self, root: str, key: str) -> str | None:
+            raise OSError("there is no registry on this system")
+
+        def set(self, root: str, key: str, value: str) -> None:
+            raise OSError("there is no registry on this system")
+
+        def delete(self, root: str, key: str) -> bool:
+            raise OSError("there is no registry on this system")
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One computer and one person on it.
+
+    Attributes:
+        platform: "linux", "darwin" or "win32".
+        home: the person's home folder, absolute.
+        environ: the environment; only XDG_CONFIG_HOME, CHROME_CONFIG_HOME, PATH and APPDATA are read.
+        root: put before every system folder; empty but in tests.
+        python: the interpreter that a launcher names, absolute.
+        frozen: the program is a PyInstaller build, and ``python`` is one of its two programs.
+        registry: the Windows registry.
+    """
+
+    platform: str
+    home: str
+    environ: Mapping[str, str]
+    root: str = ""
+    python: str = sys.executable
+    frozen: bool = False
+    registry: Registry = field(default_factory=WindowsRegistry)
+
+    def config(self) -> str:
+        """The folder of the programs' settings on Linux; Chrome's own variable goes first, as in Chrome."""
+        for name in ("CHROME_CONFIG_HOME", "XDG_CONFIG_HOME"):
+            value = self.environ.get(name, "").strip()
+            if os.path.isabs(value):
+                return value
+        return os.path.join(self.home, ".config")
+
+    def system(self, path: str) -> str:
+        """A folder outside of the person's home."""
+        return self.root + path
+
+    def program(self, name: str) -> str | None:
+        """The absolute path of a program, if it is installed."""
+        return shutil.which(name, path=self.environ.get("PATH", os.defpath))
+
+
+def this() -> Machine:
+    """The computer that we run on."""
+    platform = sys.platform if sys.platform in PLATFORMS else "linux"
+    return Machine(platform, os.path.expanduser("~"), os.environ, frozen=bool(getattr(sys, "frozen", False)))
