@@ -1,0 +1,257 @@
+// @ts-check
+/** Promises the list: search has the focus, what fits this page comes first, and Enter, arrows and copy keys act on the selected row. */
+import { button, fill, h, icon, iconButton } from "../ui/dom.js";
+import { call } from "../ui/host.js";
+import { openPage } from "../ui/gate.js";
+import { plural, t } from "../ui/words.js";
+import { cards } from "./popup-cards.js";
+import { editorView } from "./popup-edit.js";
+import { generatorView } from "./popup-generator.js";
+import { itemView } from "./popup-item.js";
+import { about, copy, fillIn, isWebPage, letter, toggleMenu } from "./popup-parts.js";
+import { trashView } from "./popup-trash.js";
+
+/** @typedef {import("./popup.js").Shell} Shell */
+/** @typedef {import("./popup.js").View} View */
+/** @typedef {{row: any, fits: boolean, element: HTMLElement}} Entry */
+
+/** Rows fetched at a time; a row is far below 2 KiB, so a page stays far below the 1 MiB of a frame. */
+const PAGE = 100;
+/** Milliseconds between the last key and the question; short enough to feel immediate. */
+const PAUSE = 20;
+
+/**
+ * @param {Shell} shell
+ * @returns {Promise<View>}
+ */
+export async function listView(shell) {
+  /** @type {Entry[]} */
+  let entries = [];
+  let selected = -1;
+  let asked = 0;
+  /** @type {Set<string>} */
+  let fitting = new Set();
+  /** @type {string | undefined} */
+  let cursor;
+  let loading = false;
+  let filter = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  const rows = h("div", { id: "rows", role: "grid", "aria-label": t("items") });
+  const offers = h("div", { class: "cards" });
+  const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
+  const more = h("div", { class: "more" });
+  const body = h("main", { class: "body list" }, offers, rows, more, count);
+  const total = shell.status?.items ?? 0;
+  const search = h("input", {
+    type: "search", role: "combobox", "aria-controls": "rows", "aria-expanded": "true", "aria-haspopup": "grid", "aria-autocomplete": "list",
+    "aria-label": t("search"), placeholder: total ? plural("searchItems", total) : t("search"), autocomplete: "off", spellcheck: "false", maxlength: 256,
+    value: shell.memory.query,
+    oninput: () => { clearTimeout(timer); timer = setTimeout(() => void load(), PAUSE); },
+  });
+  const menuButton = iconButton("ellipsis", t("more"), () => toggleMenu(menuButton, [
+    { icon: "dices", label: t("generator"), action: () => void shell.go(() => generatorView(shell)) },
+    { icon: "trash-2", label: t("trash"), action: () => void shell.go(() => trashView(shell)) },
+    { icon: "settings", label: t("options"), action: () => void openPage("pages/options.html") },
+  ]), { "aria-haspopup": "menu", "aria-expanded": "false" });
+  const header = h("header", { class: "bar" }, h("div", { class: "search" }, icon("search"), search),
+    iconButton("plus", t("addItem"), () => void shell.go(() => editorView(shell, null))),
+    iconButton("lock", t("lockNow"), () => void shell.lock()), menuButton);
+  const footer = h("footer", { class: "foot keys", "aria-hidden": "true" });
+
+  /** @param {any} row @param {boolean} fits @param {boolean} main @returns {Entry} */
+  function entryOf(row, fits, main) {
+    const index = entries.length;
+    const element = h("div", {
+      class: "row", role: "row", id: `row-${index}`, "aria-selected": "false",
+      onclick: () => void open(row), onmousemove: () => { if (selected !== index) select(index, false); },
+    }, letter(row), h("div", { class: "lines", role: "gridcell" }, h("b", null, row.name), h("small", null, about(row, !fits))),
+    row.favourite ? h("span", { class: "marks filled", role: "img", "aria-label": t("favourite") }, icon("star")) : null,
+    fits ? h("div", { role: "gridcell" }, button(t("fill"), (event) => { event.stopPropagation(); void fillIn(shell, row); },
+      { class: `button small${main ? " main" : ""}`, "aria-label": t("fillNamed", row.name, row.username || t("noUserName")), onfocus: () => select(index, false) })) : null);
+    const entry = { row, fits, element };
+    entries.push(entry);
+    return entry;
+  }
+
+  /** @param {string} title @param {any[]} list @param {boolean} fits @param {HTMLElement | null} [control] */
+  function group(title, list, fits, control = null) {
+    if (!list.length && !control) return;
+    rows.append(h("div", { class: "group", role: "presentation" }, h("h2", null, title), control));
+    for (const row of list) rows.append(entryOf(row, fits || fitting.has(row.id), fits && entries.length === 0).element);
+  }
+
+  /** @param {any} row */
+  function open(row) {
+    shell.memory.query = search.value;
+    return shell.go(() => itemView(shell, row.id));
+  }
+
+  /** @param {number} index @param {boolean} scroll */
+  function select(index, scroll) {
+    entries[selected]?.element.setAttribute("aria-selected", "false");
+    selected = entries.length ? Math.max(0, Math.min(entries.length - 1, index)) : -1;
+    const entry = entries[selected];
+    if (entry) {
+      entry.element.setAttribute("aria-selected", "true");
+      search.setAttribute("aria-activedescendant", entry.element.id);
+      if (scroll) entry.element.scrollIntoView({ block: selected === 0 ? "end" : "nearest" });
+      if (scroll && selected === 0) body.scrollTop = 0;
+    } else search.removeAttribute("aria-activedescendant");
+    hints(entry);
+  }
+
+  /** @param {Entry | undefined} entry */
+  function hints(entry) {
+    const hint = (/** @type {string} */ keys, /** @type {string} */ word) => h("span", null, h("kbd", null, keys), ` ${word}`);
+    fill(footer, entry ? [hint(t("keyEnter"), t(entry.fits ? "hintFill" : "hintOpen")), entry.row.has_password ? hint("Ctrl C", t("hintPassword")) : null,
+      entry.row.username ? hint("Ctrl B", t("hintUser")) : null, entry.row.has_code ? hint("Ctrl E", t("hintCode")) : null] : null);
+  }
+
+  async function load(keep = -1) {
+    const mine = ++asked;
+    const query = search.value.trim();
+    shell.memory.query = search.value;
+    try {
+      const answer = query ? await call("item.search", { query, limit: PAGE }) : await start();
+      if (mine !== asked) return;
+      entries = [];
+      cursor = undefined;
+      fill(rows);
+      fill(more);
+      if (query) found(answer, query);
+      else everything(answer);
+      select(keep >= 0 ? keep : 0, keep >= 0);
+      if (keep < 0) body.scrollTop = 0;
+    } catch (error) {
+      if (mine === asked) shell.fail(error);
+    }
+  }
+
+  async function start() {
+    const url = shell.tab?.url;
+    const [matches, recent, first] = await Promise.all([
+      isWebPage(url) ? call("fill.matches", { url, limit: 50 }) : null, call("item.recent", { limit: 8 }), call("item.list", { limit: PAGE, ...filterParams() }),
+    ]);
+    fitting = new Set((matches?.items ?? []).map((/** @type {any} */ match) => match.row.id));
+    return { matches, recent, first };
+  }
+
+  /** @param {{matches: any, recent: any, first: any}} answer */
+  function everything({ matches, recent, first }) {
+    if (!first.total && !filter && !matches?.total) { empty(); return; }
+    if (matches?.site) group(t("forSite", matches.site), matches.items.map((/** @type {any} */ match) => match.row), true);
+    if (matches?.site && !matches.items.length) rows.append(h("p", { class: "row soft", role: "note" }, t("nothingForSite", matches.site)));
+    const rest = recent.items.filter((/** @type {any} */ row) => !fitting.has(row.id));
+    if (!filter) group(t("recentlyUsed"), rest, false);
+    group(filter ? plural("itemCount", first.total) : t("allItems"), first.items, false, filterControl());
+    cursor = first.next;
+    watchEnd();
+  }
+
+  /** @param {{items: any[], total: number}} answer @param {string} query */
+  function found(answer, query) {
+    const sorted = [...answer.items.filter((row) => fitting.has(row.id)), ...answer.items.filter((row) => !fitting.has(row.id))];
+    if (sorted.length) {
+      group(plural("foundCount", answer.total), sorted, false);
+      if (answer.total > sorted.length) rows.append(h("p", { class: "row soft", role: "note" }, t("foundMore")));
+    } else {
+      const add = button(t("addNamed", query), () => void shell.go(() => editorView(shell, null, { name: query })), { icon: "plus" });
+      fill(more, h("div", { class: "state nothing" }, h("h1", null, t("nothingFound")), h("p", { class: "soft" }, t("nothingFoundText")), add));
+    }
+    count.textContent = sorted.length ? plural("foundCount", answer.total) : t("nothingFound");
+  }
+
+  function empty() {
+    const add = button(t("addFirst"), () => void shell.go(() => editorView(shell, null)), { main: true, wide: true, icon: "plus" });
+    fill(more, h("div", { class: "state nothing" }, h("div", { class: "state-icon" }, icon("key-round")), h("h1", null, t("emptyTitle")), h("p", { class: "soft" }, t("emptyText")), add));
+  }
+
+  function filterControl() {
+    const select = h("select", { "aria-label": t("show"), onchange: () => { filter = select.value; void load().then(() => rows.querySelector("select")?.focus()); } },
+      h("option", { value: "" }, t("filterAll")), h("option", { value: "favourite" }, t("filterFavourites")),
+      h("option", { value: "type:login" }, t("filterLogins")), h("option", { value: "type:note" }, t("filterNotes")));
+    const current = filter;
+    if (current.startsWith("folder:") || current.startsWith("tag:")) select.append(h("option", { value: current }, current.slice(current.indexOf(":") + 1)));
+    select.value = current;
+    void call("item.facets").then((facets) => {
+      for (const [kind, label, list] of [["folder", t("folders"), facets.folders], ["tag", t("tags"), facets.tags]]) {
+        if (list.length) select.append(h("optgroup", { label }, list.map((/** @type {any} */ one) => h("option", { value: `${kind}:${one.name}` }, `${one.name} (${one.count})`))));
+      }
+      select.value = current;
+    }, () => {});
+    return select;
+  }
+
+  function filterParams() {
+    const at = filter.indexOf(":");
+    if (filter === "favourite") return { favourite: true };
+    return at > 0 ? { [filter.slice(0, at)]: filter.slice(at + 1) } : {};
+  }
+
+  const observer = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) void next(); }, { root: body, rootMargin: "400px" });
+  function watchEnd() {
+    observer.disconnect();
+    if (cursor) observer.observe(more);
+  }
+
+  async function next() {
+    if (!cursor || loading) return;
+    loading = true;
+    const mine = asked;
+    try {
+      const page = await call("item.list", { limit: PAGE, cursor, ...filterParams() });
+      if (mine !== asked) return;
+      for (const row of page.items) rows.append(entryOf(row, fitting.has(row.id), false).element);
+      cursor = page.next;
+      watchEnd();
+    } catch (error) {
+      shell.fail(error);
+    } finally {
+      loading = false;
+    }
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} */
+  function keys(event) {
+    const entry = entries[selected];
+    const inSearch = document.activeElement === search;
+    const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 })[event.key];
+    if (step && !(document.activeElement instanceof HTMLSelectElement)) {
+      if (selected + step >= entries.length) void next();
+      select(selected + step, true);
+      return true;
+    }
+    if (event.key === "Escape" && search.value) { search.value = ""; search.focus(); void load(); return true; }
+    if (!entry) return false;
+    const command = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (command && ["c", "b", "e"].includes(event.key.toLowerCase())) return copyKey(event.key.toLowerCase(), entry.row);
+    if (!inSearch) return false;
+    if (event.key === "Enter") { void (entry.fits && !command ? fillIn(shell, entry.row) : open(entry.row)); return true; }
+    if (event.key === "ArrowRight" && search.selectionStart === search.value.length) { void open(entry.row); return true; }
+    return false;
+  }
+
+  /** @param {string} key @param {any} row @returns {boolean} */
+  function copyKey(key, row) {
+    const textSelected = search.selectionStart !== search.selectionEnd || String(getSelection()) !== "";
+    if (key === "c" && textSelected) return false;
+    const [field, name, there] = key === "c" ? ["password", t("password"), row.has_password] : key === "b" ? ["username", t("userName"), row.username] : ["code", t("code"), row.has_code];
+    if (there) void copy(shell, row.id, field, name);
+    else shell.say(t("hasNo", row.name, name));
+    return true;
+  }
+
+  async function decorate() {
+    fill(offers, ...await cards(shell, () => void decorate()));
+  }
+
+  await Promise.all([load(), decorate()]);
+  return {
+    title: "", element: [header, body, footer], keys,
+    focus: () => { search.focus(); search.select(); },
+    changed: () => { void decorate(); if (!body.contains(document.activeElement)) void load(selected); },
+    close: () => { clearTimeout(timer); observer.disconnect(); asked += 1; },
+  };
+}

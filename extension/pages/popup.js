@@ -1,0 +1,156 @@
+// @ts-check
+/** Promises the quick window: the right screen for where things stand, one view at a time, and the keyboard for everything. */
+import { setAccent } from "../ui/colour.js";
+import { fill, h, iconButton } from "../ui/dom.js";
+import { ask, asHostError, call, onEvent } from "../ui/host.js";
+import { screenFor, standing } from "../ui/gate.js";
+import { applyWords, t } from "../ui/words.js";
+import { editorView } from "./popup-edit.js";
+import { listView } from "./popup-list.js";
+
+/**
+ * @typedef {{id: number, url: string, title: string}} Tab
+ * @typedef {{element: HTMLElement[], title: string, focus?: () => void, keys?: (event: KeyboardEvent) => boolean, changed?: () => void, close?: () => void}} View
+ * @typedef {() => Promise<View> | View} ViewMaker
+ * @typedef {{
+ *   tab: Tab | null, status: any, memory: {query: string},
+ *   go(maker: ViewMaker): Promise<void>, replace(maker: ViewMaker): Promise<void>, back(): Promise<void>, home(): Promise<void>,
+ *   restart(): Promise<void>, lock(): Promise<void>,
+ *   say(text: string): void, fail(error: unknown): void,
+ * }} Shell
+ */
+
+const app = /** @type {HTMLElement} */ (document.getElementById("app"));
+const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
+const spoken = /** @type {HTMLElement} */ (document.getElementById("spoken"));
+
+/** @type {ViewMaker[]} */
+let stack = [];
+/** @type {View | null} */
+let current = null;
+/** @type {{close?: () => void} | null} */
+let gate = null;
+let turn = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let toastTimer;
+
+/** @type {Shell} */
+const shell = {
+  tab: null, status: null, memory: { query: "" },
+  go: async (maker) => { await show(maker, () => stack.push(maker)); },
+  replace: async (maker) => { await show(maker, () => { stack.pop(); stack.push(maker); }); },
+  back: async () => {
+    stack.pop();
+    const last = stack[stack.length - 1];
+    if (last) await show(last, () => {});
+    else await shell.home();
+  },
+  home: async () => { stack = []; const maker = () => listView(shell); await show(maker, () => stack.push(maker)); },
+  restart: start,
+  lock: async () => {
+    try { await call("session.lock", { reason: "person" }); } catch (error) { shell.fail(error); }
+    await start();
+  },
+  say(text) {
+    clearTimeout(toastTimer);
+    toast.textContent = text;
+    toast.classList.add("on");
+    spoken.textContent = "";
+    requestAnimationFrame(() => { spoken.textContent = text; });
+    toastTimer = setTimeout(() => toast.classList.remove("on"), 3500);
+  },
+  fail(error) {
+    const problem = asHostError(error);
+    if (["locked", "no_background", "stale_keys"].includes(problem.name)) void start();
+    else shell.say([problem.message, problem.hint].filter(Boolean).join(" "));
+  },
+};
+
+/** @param {ViewMaker} maker @param {() => void} commit */
+async function show(maker, commit) {
+  const mine = ++turn;
+  try {
+    const view = await maker();
+    if (mine !== turn) { view.close?.(); return; }
+    leave();
+    commit();
+    current = view;
+    fill(app, ...view.element);
+    document.title = view.title ? t("titleOf", view.title) : "Sealring";
+    view.focus?.();
+  } catch (error) {
+    if (mine === turn) shell.fail(error);
+  }
+}
+
+function leave() {
+  current?.close?.();
+  gate?.close?.();
+  current = null;
+  gate = null;
+}
+
+async function start() {
+  const mine = ++turn;
+  const where = await standing();
+  if (mine !== turn) return;
+  shell.status = where.status ?? null;
+  if (where.name === "open") {
+    await dress();
+    if (mine !== turn) return;
+    if (new URLSearchParams(location.search).get("view") === "add") return void await shell.home().then(() => shell.go(() => editorView(shell, null)));
+    return void await shell.home();
+  }
+  leave();
+  stack = [];
+  const screen = screenFor(where, { retry: () => void retry(), opened: () => void start() });
+  gate = screen;
+  const options = iconButton("settings", t("options"), () => void import("../ui/gate.js").then((module) => module.openPage("pages/options.html")));
+  fill(app, h("header", { class: "bar" }, h("span", { class: "title" }, "Sealring"), options), h("main", { class: "body" }, screen.element));
+  document.title = "Sealring";
+  screen.focus();
+  if (where.name === "connecting") setTimeout(() => { if (mine === turn) void start(); }, 400);
+}
+
+async function retry() {
+  try { await ask({ type: "connection", retry: true }); } catch { /* the next look says it */ }
+  await start();
+}
+
+/** A reconnected host is a locked one, but a mere sign of life must not cost someone a half-written item. */
+async function verify() {
+  if ((await standing()).name !== "open") await start();
+}
+
+/** The person's colour, and the tab in front. */
+async function dress() {
+  const [token, tab] = await Promise.allSettled([call("session.challenge"), ask({ type: "tab" })]);
+  if (token.status === "fulfilled") setAccent(token.value.colour);
+  shell.tab = tab.status === "fulfilled" && typeof tab.value.id === "number" ? /** @type {Tab} */ (tab.value) : null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (current?.keys?.(event)) { event.preventDefault(); return; }
+  if (event.key === "Escape" && stack.length > 1) { event.preventDefault(); void shell.back(); }
+  if (event.key.toLowerCase() === "l" && event.ctrlKey && event.shiftKey && current) { event.preventDefault(); void shell.lock(); }
+});
+
+onEvent((event) => {
+  if (event.name === "session.locked") void start();
+  else if (event.name === "connection") void (current ? verify() : start());
+  else if (event.name === "vault.changed") {
+    if (shell.status && event.params) Object.assign(shell.status, { items: event.params.items, offers: event.params.offers });
+    current?.changed?.();
+  }
+});
+
+// Zoomed, or opened as a window or a tab: take the room there is. A popup measures itself a moment after it opens.
+function measure() {
+  const off = Math.abs(window.innerWidth - 380) > 2 || Math.abs(window.innerHeight - 560) > 2;
+  if (window.innerHeight >= 200) document.documentElement.classList.toggle("free", off);
+}
+setTimeout(() => { measure(); addEventListener("resize", measure); }, 300);
+
+applyWords();
+void start();
