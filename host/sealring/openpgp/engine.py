@@ -1,0 +1,117 @@
+"""The only door to PGPy: loaded on first use, its warnings kept in, its exceptions turned into ours.
+
+PGPy 0.6.0 raises IndexError, ValueError, NotImplementedError, TypeError and more for malformed input, so whatever
+comes out of it is one thing here: ``Refused``. What it is given was walked and bounded before (policy.py, 10).
+"""
+
+import contextlib
+import datetime
+import threading
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sealring.openpgp import packets
+from sealring.openpgp.material import SessionKey
+from sealring.openpgp.packets import Packet
+
+_lock = threading.RLock()
+
+
+class Refused(Exception):
+    """PGPy did not do it: a wrong passphrase, altered bytes, or something that it does not know."""
+
+
+@cache
+def _module() -> Any:
+    import pgpy  # type: ignore[import-untyped]
+    import pgpy.constants  # type: ignore[import-untyped]
+    import pgpy.packet  # type: ignore[import-untyped]
+
+    return pgpy
+
+
+@contextlib.contextmanager
+def _pgpy() -> Iterator[Any]:
+    # Its deprecation warnings (imghdr, CFB) are about names that moved, and are ours to follow by pinning it. The
+    # lock is there because the filters of `warnings` belong to the whole process.
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield _module()
+        except Exception as problem:
+            raise Refused(type(problem).__name__) from None
+
+
+def _time(now: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(now, datetime.UTC)
+
+
+def new_key(name: str, email: str, now: int) -> bytes:
+    """A new transferable secret key, unprotected: Ed25519 to sign, Cv25519 to encrypt, no expiry.
+
+    Its preferences say AES-256 and SHA-512, no compression, and integrity protection by MDC alone, so that GnuPG
+    2.4 does not send it the OCB packets that few others read.
+    """
+    with _pgpy() as pgpy:
+        c = pgpy.constants
+        hashes = [c.HashAlgorithm.SHA512, c.HashAlgorithm.SHA384, c.HashAlgorithm.SHA256]
+        ciphers = [c.SymmetricKeyAlgorithm.AES256, c.SymmetricKeyAlgorithm.AES192, c.SymmetricKeyAlgorithm.AES128]
+        key = pgpy.PGPKey.new(c.PubKeyAlgorithm.EdDSA, c.EllipticCurveOID.Ed25519, created=_time(now))
+        key.add_uid(
+            pgpy.PGPUID.new(name, email=email),
+            usage={c.KeyFlags.Certify, c.KeyFlags.Sign},
+            hashes=hashes,
+            ciphers=ciphers,
+            compression=[c.CompressionAlgorithm.Uncompressed],
+            primary=True,
+            hash=c.HashAlgorithm.SHA512,
+            created=_time(now),
+        )
+        subkey = pgpy.PGPKey.new(c.PubKeyAlgorithm.ECDH, c.EllipticCurveOID.Curve25519, created=_time(now))
+        usage = {c.KeyFlags.EncryptCommunications, c.KeyFlags.EncryptStorage}
+        key.add_subkey(subkey, usage=usage, hash=c.HashAlgorithm.SHA512, created=_time(now))
+        return bytes(key)
+
+
+def protected(blob: bytes, passphrase: str) -> bytes:
+    """A transferable secret key with every secret part encrypted: iterated S2K of 65,011,712 octets of SHA-256,
+    AES-256 (RFC 4880, 3.7.1.3 and 5.5.3)."""
+    with _pgpy() as pgpy:
+        c = pgpy.constants
+        key, _ = pgpy.PGPKey.from_blob(blob)
+        key.protect(passphrase, c.SymmetricKeyAlgorithm.AES256, c.HashAlgorithm.SHA256)
+        return bytes(key)
+
+
+def unlocked(packet: Packet, public: bytes, passphrase: str) -> bytes:
+    """The body of one secret-key packet with its secret part decrypted.
+
+    Args:
+        packet: of tag 5 or 7, its S2K usage 254 or 255.
+        public: the public part of its body.
+    """
+    with _pgpy() as pgpy:
+        key = pgpy.packet.Packet(bytearray(packets.packet(packet.tag, packet.body)))
+        key.unprotect(passphrase)
+        material = key.keymaterial
+        secret = b"".join(bytes(getattr(material, name).to_mpibytes()) for name in material.__privfields__)
+        return public + b"\0" + secret + (sum(secret) & 0xFFFF).to_bytes(2, "big")
+
+
+def revocation(blob: bytes, now: int) -> bytes:
+    """A key revocation signature packet by the key itself, its reason left open (RFC 4880, 5.2.3.23)."""
+    with _pgpy() as pgpy:
+        key, _ = pgpy.PGPKey.from_blob(blob)
+        return bytes(key.revoke(key, hash=pgpy.constants.HashAlgorithm.SHA512, created=_time(now)))
+
+
+def decrypted(container: bytes, session: SessionKey) -> bytes:
+    """What a SEIPD v1 packet's body holds, MDC checked and taken away, for every cipher that PGPy has."""
+    with _pgpy() as pgpy:
+        cipher = pgpy.constants.SymmetricKeyAlgorithm(session.cipher)
+        if not cipher.is_supported:
+            raise NotImplementedError
+        packet = pgpy.packet.Packet(bytearray(packets.packet(packets.ENCRYPTED, container)))
+        return bytes(packet.decrypt(session.key, cipher))[:-22]

@@ -1,0 +1,160 @@
+"""Own keys: made, imported under a strict policy (rules 8 and 9 of policy.py), protected for a file, revoked."""
+
+import re
+
+from sealring.base import limits
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.openpgp import engine, packets, policy
+from sealring.openpgp.certificates import Certificate, Part, split, weigh
+from sealring.openpgp.material import PublicKey, SecretKey
+from sealring.openpgp.own_key import OwnKey
+from sealring.openpgp.packets import Malformed, Packet, Unsupported
+
+__all__ = ["Certificate", "OwnKey", "generate", "import_secret_key", "protect", "revocation_certificate"]
+
+_SECRET = (packets.SECRET_KEY, packets.SECRET_SUBKEY)
+_EMAIL = re.compile(r"[^\s<>()\[\],;:\\\"@\x00-\x20\x7f]+@[^\s<>()\[\],;:\\\"@\x00-\x20\x7f]+")
+
+_S2K_GNU = 101
+_S2K_SALT = {0: 0, 1: 8, 3: 9}  # octets behind the hash's number, by kind of S2K
+_S2K_HASHES = frozenset((1, 2, 3, 8, 9, 10, 11))
+
+
+def generate(name: str, email: str, *, now: int) -> OwnKey:
+    """A new key, Ed25519 and Cv25519, version 4.
+
+    Args:
+        name: the person's name, not empty.
+        email: may be empty.
+        now: seconds since 1970.
+
+    Raises:
+        SealringError: bad_name.
+    """
+    name, email = name.strip(), email.strip()
+    if not name or len(name) > 128 or len(email) > 254 or not name.isprintable() or re.search(r"[<>()]", name):
+        raise SealringError("bad_name")
+    if email and not (_EMAIL.fullmatch(email) and email.isprintable()):
+        raise SealringError("bad_name")
+    try:
+        blob = engine.new_key(name, email, now)
+    except engine.Refused:
+        raise SealringError("internal") from None
+    return OwnKey.parse(blob)
+
+
+def protect(key: OwnKey, passphrase: Secret[str]) -> str:
+    """The secret key, encrypted by a passphrase, as a text block: for files that the person asked for, and only those.
+
+    The S2K is iterated and salted at its maximum of 65,011,712 octets, SHA-256, with AES-256 (RFC 4880, 3.7.1.3).
+
+    Raises:
+        SealringError: key_passphrase, when it is empty.
+    """
+    if not passphrase.reveal():
+        raise SealringError("key_passphrase")
+    try:
+        return packets.armor("PRIVATE KEY BLOCK", engine.protected(key.to_bytes(), passphrase.reveal()))
+    except engine.Refused:
+        raise SealringError("internal") from None
+
+
+def revocation_certificate(key: OwnKey, *, now: int) -> str:
+    """A revocation of the whole key as a text block: a signature packet under the public key's header, because
+    ``gpg --import`` takes it only so.
+
+    Args:
+        now: seconds since 1970.
+    """
+    try:
+        return packets.armor("PUBLIC KEY BLOCK", engine.revocation(key.to_bytes(), now))
+    except engine.Refused:
+        raise SealringError("internal") from None
+
+
+def import_secret_key(data: bytes, passphrase: Secret[str] | None, *, now: int) -> OwnKey:
+    """Take a secret key from elsewhere (rules 8 and 9 of policy.py); signatures by others are dropped.
+
+    Args:
+        data: a transferable secret key, binary or armored, at most limits.KEY_FILE octets.
+        passphrase: the key's own, or None.
+        now: seconds since 1970.
+
+    Raises:
+        SealringError: key_corrupt, key_unsupported, not_a_secret_key, key_passphrase (``missing=True`` when none was
+            given), key_unusable.
+    """
+    if len(data) > limits.KEY_FILE:
+        raise SealringError("key_unsupported", reason="the key is too large")
+    try:
+        parts = split(_found(data))
+        # A copy with the public parts alone shows whether the key is worth asking its passphrase for.
+        weigh([Part(_public_tag(part.tag), _public_body(part), part.signatures) for part in parts])
+        opened = [Part(part.tag, _opened(part, passphrase), part.signatures) for part in parts]
+        for part in opened:
+            if part.tag in _SECRET:
+                SecretKey(part.body, check=True)
+        key = OwnKey(weigh(opened))
+    except Malformed as problem:
+        raise SealringError("key_corrupt", reason=str(problem)) from None
+    except Unsupported as problem:
+        raise SealringError("key_unsupported", reason=str(problem)) from None
+    if not key.usable(now):
+        raise SealringError("key_unusable")
+    return key
+
+
+def _found(data: bytes) -> list[Packet]:
+    found = packets.walk(packets.dearmor(data), most=policy.KEY_PACKETS)
+    if not found:
+        raise Malformed("nothing there")
+    if found[0].tag == packets.PUBLIC_KEY:
+        raise SealringError("not_a_secret_key")
+    if found[0].tag != packets.SECRET_KEY:
+        raise Malformed("not a key")
+    if any(packet.tag == packets.PUBLIC_SUBKEY for packet in found):
+        raise Unsupported("a subkey without its secret part")
+    return found
+
+
+def _public_tag(tag: int) -> int:
+    return {packets.SECRET_KEY: packets.PUBLIC_KEY, packets.SECRET_SUBKEY: packets.PUBLIC_SUBKEY}.get(tag, tag)
+
+
+def _public_body(part: Part) -> bytes:
+    return PublicKey(part.body).body if part.tag in _SECRET else part.body
+
+
+def _opened(part: Part, passphrase: Secret[str] | None) -> bytes:
+    """The part's body with its secret half unprotected."""
+    if part.tag not in _SECRET:
+        return part.body
+    public = PublicKey(part.body)
+    if public.rest[:1] == b"\0":
+        return part.body
+    _check_s2k(public.rest)
+    if passphrase is None or not passphrase.reveal():
+        raise SealringError("key_passphrase", missing=True)
+    try:
+        return engine.unlocked(Packet(part.tag, part.body), public.body, passphrase.reveal())
+    except engine.Refused:
+        raise SealringError("key_passphrase") from None
+
+
+def _check_s2k(rest: bytes) -> None:
+    """Refuse what is no S2K that PGPy can do, before its passphrase is asked for (RFC 4880, 3.7 and 5.5.3)."""
+    if len(rest) < 4:
+        raise Malformed("a secret key is cut short")
+    usage, cipher, kind, hash_number = rest[:4]
+    if usage not in (254, 255):
+        raise Unsupported(f"S2K usage {usage}")
+    if kind == _S2K_GNU:
+        raise Unsupported("the secret part is not in this file, but on a card or kept elsewhere")
+    if kind not in _S2K_SALT or hash_number not in _S2K_HASHES:
+        raise Unsupported(f"S2K of kind {kind}")
+    if cipher not in policy.KEY_BYTES:
+        raise Unsupported(f"cipher {cipher}")
+    least = 20 if usage == 254 else 2
+    if len(rest) <= 4 + _S2K_SALT[kind] + policy.BLOCK_BYTES[cipher] + least:
+        raise Malformed("a secret key is cut short")

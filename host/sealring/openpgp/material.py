@@ -1,0 +1,329 @@
+"""Key material: from OpenPGP's numbers to `cryptography` objects, and the four operations on them.
+
+Verify and sign (RFC 4880, 5.2; RFC 6637; EdDSA as in RFC 9580, 5.2.3.3.4), wrap and unwrap a session key (RFC 4880,
+5.1; RFC 6637, 8). Rule 8 of policy.py is enforced here. The objects are built once per key, because `cryptography`
+takes 0.2 s to validate an RSA-4096 key: it is validated when it is imported, and not again.
+"""
+
+import hashlib
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils, x25519
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from sealring.base import limits
+from sealring.openpgp import policy
+from sealring.openpgp.packets import Malformed, Unsupported, mpi, read_mpi
+
+_ED25519 = bytes.fromhex("2b06010401da470f01")
+_CV25519 = bytes.fromhex("2b060104019755010501")
+_NIST: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
+    bytes.fromhex("2a8648ce3d030107"): ("NIST P-256", ec.SECP256R1),
+    bytes.fromhex("2b81040022"): ("NIST P-384", ec.SECP384R1),
+    bytes.fromhex("2b81040023"): ("NIST P-521", ec.SECP521R1),
+}
+_CURVE_NAMES = {_ED25519: "Ed25519", _CV25519: "Cv25519", **{oid: name for oid, (name, _) in _NIST.items()}}
+
+PublicObject = rsa.RSAPublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey | ec.EllipticCurvePublicKey
+PrivateObject = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | x25519.X25519PrivateKey | ec.EllipticCurvePrivateKey
+
+
+class BadSignature(Exception):
+    """The signature does not hold."""
+
+
+class CannotUnwrap(Exception):
+    """This key does not open this session key: the wrong key, or altered bytes."""
+
+
+class SessionKey(NamedTuple):
+    """What one message is encrypted with: the cipher's number and its key."""
+
+    cipher: int
+    key: bytes
+
+
+@cache
+def _prehashed(number: int) -> utils.Prehashed:
+    kinds: dict[int, type[hashes.HashAlgorithm]] = {8: hashes.SHA256, 9: hashes.SHA384, 10: hashes.SHA512}
+    return utils.Prehashed(kinds[number]())
+
+
+def _fixed(value: bytes, length: int) -> bytes:
+    """A number with its leading zeros given back, as fixed-length algorithms want it."""
+    if len(value) > length:
+        value = value.lstrip(b"\0")
+        if len(value) > length:
+            raise Malformed("a number is too long for its key")
+    return value.rjust(length, b"\0")
+
+
+class PublicKey:
+    """The public half of a version 4 key or subkey.
+
+    Args:
+        data: the body of a key packet; of a secret one too, whose secret part is then left in ``rest``.
+
+    Raises:
+        Malformed, Unsupported
+    """
+
+    def __init__(self, data: bytes) -> None:
+        if len(data) < 6:
+            raise Malformed("a key is cut short")
+        if data[0] != 4:
+            raise Unsupported(f"a key of version {data[0]}")
+        self.created = int.from_bytes(data[1:5], "big")
+        self.algorithm = data[5]
+        self.oid = b""
+        self.kdf = b""
+        self.bits = 0
+        self.object, end = self._read(data, 6)
+        self.body = data[:end]
+        self.rest = data[end:]
+
+    def _read(self, data: bytes, position: int) -> tuple[PublicObject, int]:
+        if self.algorithm in policy.RSA:
+            return self._read_rsa(data, position)
+        if self.algorithm not in (policy.ECDH, policy.ECDSA, policy.EDDSA):
+            raise Unsupported(f"public-key algorithm {self.algorithm}")
+        size = data[position] if position < len(data) else 0
+        self.oid = data[position + 1 : position + 1 + size]
+        point, position = read_mpi(data, position + 1 + size)
+        key = self._read_point(point)
+        if self.algorithm == policy.ECDH:
+            self.kdf = data[position : position + 4]
+            position += 4
+            if len(self.kdf) != 4 or self.kdf[:2] != b"\x03\x01":
+                raise Malformed("broken KDF parameters")
+            if self.kdf[2] not in policy.HASHES or self.kdf[3] not in policy.AES_KEY_BYTES:
+                raise Unsupported("KDF parameters")
+        return key, position
+
+    def _read_rsa(self, data: bytes, position: int) -> tuple[PublicObject, int]:
+        n, position = read_mpi(data, position)
+        e, position = read_mpi(data, position)
+        modulus, exponent = int.from_bytes(n, "big"), int.from_bytes(e, "big")
+        self.bits = modulus.bit_length()
+        if not limits.RSA_BITS_MIN <= self.bits <= limits.RSA_BITS_MAX:
+            raise Unsupported(f"RSA of {self.bits} bits")
+        if not exponent & 1 or not 3 <= exponent < 1 << 64:
+            raise Unsupported("an unusual RSA exponent")
+        try:
+            return rsa.RSAPublicNumbers(exponent, modulus).public_key(), position
+        except ValueError:
+            raise Malformed("not an RSA key") from None
+
+    def _read_point(self, point: bytes) -> PublicObject:
+        try:
+            if self.oid == _ED25519 and self.algorithm == policy.EDDSA:
+                return ed25519.Ed25519PublicKey.from_public_bytes(_native(point))
+            if self.oid == _CV25519 and self.algorithm == policy.ECDH:
+                return x25519.X25519PublicKey.from_public_bytes(_native(point))
+            if self.oid in _NIST and self.algorithm != policy.EDDSA and point[:1] == b"\x04":
+                return ec.EllipticCurvePublicKey.from_encoded_point(_NIST[self.oid][1](), point)
+        except ValueError:
+            raise Malformed("not a point of its curve") from None
+        raise Unsupported("this elliptic curve")
+
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """20 octets (RFC 4880, 12.2)."""
+        return hashlib.sha1(b"\x99" + len(self.body).to_bytes(2, "big") + self.body, usedforsecurity=False).digest()
+
+    @property
+    def key_id(self) -> bytes:
+        """The last 8 octets of the fingerprint."""
+        return self.fingerprint[-8:]
+
+    @property
+    def name(self) -> str:
+        """The algorithm for people, for instance ``RSA-4096`` or ``Ed25519``."""
+        return f"RSA-{self.bits}" if self.bits else _CURVE_NAMES[self.oid]
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether the algorithm can; the flags are another matter."""
+        return self.algorithm not in (policy.ECDH, policy.RSA_ENCRYPT_ONLY)
+
+    @property
+    def can_encrypt(self) -> bool:
+        """Whether the algorithm can; the flags are another matter."""
+        return self.algorithm in (policy.ECDH, policy.RSA_BOTH, policy.RSA_ENCRYPT_ONLY)
+
+    def verify(self, numbers: bytes, hash_number: int, digest: bytes) -> None:
+        """Check a signature's numbers against a digest.
+
+        Raises:
+            BadSignature: whatever is wrong with it.
+        """
+        try:
+            first, position = read_mpi(numbers, 0)
+            key = self.object
+            if isinstance(key, rsa.RSAPublicKey):
+                end = position
+                raw = _fixed(first, (self.bits + 7) >> 3)
+                key.verify(raw, digest, padding.PKCS1v15(), _prehashed(hash_number))
+            else:
+                second, end = read_mpi(numbers, position)
+                if isinstance(key, ed25519.Ed25519PublicKey):
+                    key.verify(_fixed(first, 32) + _fixed(second, 32), digest)
+                elif isinstance(key, ec.EllipticCurvePublicKey):
+                    r, s = int.from_bytes(first, "big"), int.from_bytes(second, "big")
+                    key.verify(utils.encode_dss_signature(r, s), digest, ec.ECDSA(_prehashed(hash_number)))
+                else:
+                    raise BadSignature
+            if end != len(numbers):
+                raise BadSignature
+        except (InvalidSignature, Malformed, ValueError):
+            raise BadSignature from None
+
+    def wrap(self, session: SessionKey) -> bytes:
+        """The session key encrypted to this key, as the algorithm's part of a session-key packet."""
+        clear = bytes((session.cipher,)) + session.key + (sum(session.key) & 0xFFFF).to_bytes(2, "big")
+        key = self.object
+        if isinstance(key, rsa.RSAPublicKey):
+            return mpi(key.encrypt(clear, padding.PKCS1v15()))
+        if isinstance(key, x25519.X25519PublicKey):
+            one_time = x25519.X25519PrivateKey.generate()
+            point = b"\x40" + one_time.public_key().public_bytes_raw()
+            shared = one_time.exchange(key)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and self.algorithm == policy.ECDH:
+            ephemeral = ec.generate_private_key(key.curve)
+            numbers = ephemeral.public_key().public_numbers()
+            size = (key.curve.key_size + 7) >> 3
+            point = b"\x04" + numbers.x.to_bytes(size, "big") + numbers.y.to_bytes(size, "big")
+            shared = ephemeral.exchange(ec.ECDH(), key)
+        else:
+            raise Unsupported("encrypting to a key that only signs")
+        fill = 40 - len(clear) if len(clear) < 40 else 8 - len(clear) % 8  # to 40, which hides the cipher's key size
+        wrapped = aes_key_wrap(self._key_encryption_key(shared), clear + bytes((fill,)) * fill)
+        return mpi(point) + bytes((len(wrapped),)) + wrapped
+
+    def _key_encryption_key(self, shared: bytes) -> bytes:
+        """RFC 6637, 7: one round of the concatenation KDF, bound to curve, parameters and recipient."""
+        size = policy.AES_KEY_BYTES[self.kdf[3]]
+        parameters = b"%c%b%c%b%b%b" % (
+            len(self.oid), self.oid, policy.ECDH, self.kdf, b"Anonymous Sender    ", self.fingerprint
+        )  # fmt: skip
+        return hashlib.new(policy.HASHES[self.kdf[2]], b"\0\0\0\x01" + shared + parameters).digest()[:size]
+
+
+def _native(point: bytes) -> bytes:
+    if len(point) != 33 or point[0] != 0x40:
+        raise Malformed("not a native point")
+    return point[1:]
+
+
+class SecretKey:
+    """A key or subkey with its secret half, unprotected.
+
+    Args:
+        data: the body of a secret-key packet with S2K usage 0.
+        check: whether to validate the numbers fully and compare secret with public part; done once, at import.
+
+    Raises:
+        Malformed, Unsupported
+    """
+
+    def __init__(self, data: bytes, *, check: bool = False) -> None:
+        self.public = PublicKey(data)
+        rest = self.public.rest
+        if not rest or rest[0] != 0:
+            raise Unsupported("a protected secret key")
+        if len(rest) < 3 or (sum(rest[1:-2]) & 0xFFFF).to_bytes(2, "big") != rest[-2:]:
+            raise Malformed("a secret key's checksum")
+        self.body = data
+        numbers: list[bytes] = []
+        position, end = 1, len(rest) - 2
+        for _ in range(4 if self.public.bits else 1):
+            number, position = read_mpi(rest[:end], position)
+            numbers.append(number)
+        if position != end:
+            raise Malformed("octets behind a secret key")
+        try:
+            self.object = self._build(numbers, check)
+        except ValueError:
+            raise Malformed("not a secret key") from None
+        if check and not self._matches():
+            raise Malformed("the secret part belongs to another key")
+
+    def _build(self, numbers: list[bytes], check: bool) -> PrivateObject:
+        key = self.public.object
+        if isinstance(key, rsa.RSAPublicKey):
+            # OpenPGP's u is the inverse of p modulo q: with p and q exchanged it is what `cryptography` wants.
+            d, q, p, u = (int.from_bytes(number, "big") for number in numbers)
+            if p < 3 or q < 3:
+                raise ValueError
+            private = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), u, key.public_numbers())
+            return private.private_key(unsafe_skip_rsa_key_validation=not check)
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return ed25519.Ed25519PrivateKey.from_private_bytes(_fixed(numbers[0], 32))
+        if isinstance(key, x25519.X25519PublicKey):
+            return x25519.X25519PrivateKey.from_private_bytes(_fixed(numbers[0], 32)[::-1])
+        return ec.derive_private_key(int.from_bytes(numbers[0], "big"), key.curve)
+
+    def _matches(self) -> bool:
+        return self.object.public_key() == self.public.object
+
+    def sign(self, hash_number: int, digest: bytes) -> bytes:
+        """A signature's numbers over a digest.
+
+        Raises:
+            Unsupported: for a key that can't sign.
+        """
+        key = self.object
+        if isinstance(key, ed25519.Ed25519PrivateKey):
+            raw = key.sign(digest)
+            return mpi(raw[:32]) + mpi(raw[32:])
+        if isinstance(key, rsa.RSAPrivateKey):
+            return mpi(key.sign(digest, padding.PKCS1v15(), _prehashed(hash_number)))
+        if isinstance(key, ec.EllipticCurvePrivateKey) and self.public.algorithm == policy.ECDSA:
+            r, s = utils.decode_dss_signature(key.sign(digest, ec.ECDSA(_prehashed(hash_number))))
+            size = (key.curve.key_size + 7) >> 3
+            return mpi(r.to_bytes(size, "big")) + mpi(s.to_bytes(size, "big"))
+        raise Unsupported("signing with a key that only encrypts")
+
+    def unwrap(self, data: bytes) -> SessionKey:
+        """The session key inside the algorithm's part of a session-key packet.
+
+        Raises:
+            CannotUnwrap: whatever is wrong with it.
+        """
+        try:
+            clear = self._unwrap_rsa(data) if self.public.bits else self._unwrap_ecdh(data)
+        except (InvalidUnwrap, Malformed, ValueError):
+            raise CannotUnwrap from None
+        key = clear[1:-2]
+        if len(clear) < 3 or policy.KEY_BYTES.get(clear[0], len(key)) != len(key):
+            raise CannotUnwrap
+        if (sum(key) & 0xFFFF).to_bytes(2, "big") != clear[-2:]:
+            raise CannotUnwrap
+        return SessionKey(clear[0], key)
+
+    def _unwrap_rsa(self, data: bytes) -> bytes:
+        number, end = read_mpi(data, 0)
+        if end != len(data) or not isinstance(self.object, rsa.RSAPrivateKey):
+            raise Malformed("octets behind a session key")
+        return self.object.decrypt(_fixed(number, (self.public.bits + 7) >> 3), padding.PKCS1v15())
+
+    def _unwrap_ecdh(self, data: bytes) -> bytes:
+        point, position = read_mpi(data, 0)
+        wrapped = data[position + 1 :]
+        if not wrapped or data[position] != len(wrapped):
+            raise Malformed("a session key's length")
+        key = self.object
+        if isinstance(key, x25519.X25519PrivateKey):
+            shared = key.exchange(x25519.X25519PublicKey.from_public_bytes(_native(point)))
+        elif isinstance(key, ec.EllipticCurvePrivateKey) and self.public.algorithm == policy.ECDH:
+            shared = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(key.curve, point))
+        else:
+            raise Malformed("a session key for a key that only signs")
+        filled = aes_key_unwrap(self.public._key_encryption_key(shared), wrapped)
+        fill = filled[-1]
+        if not 1 <= fill <= len(filled) or filled[-fill:] != bytes((fill,)) * fill:
+            raise Malformed("a session key's filling")
+        return filled[:-fill]

@@ -1,0 +1,211 @@
+"""OpenPGP's outer grammar, read with bounded work and written canonically (RFC 4880, 3.2, 4.2, 5.2.3.1 and 6).
+
+Nothing here decrypts, inflates or recurses: the work is linear in the input, and the number of packets is capped.
+"""
+
+import binascii
+from typing import NamedTuple
+
+from sealring.openpgp import policy
+
+PKESK = 1
+SIGNATURE = 2
+SKESK = 3
+ONE_PASS = 4
+SECRET_KEY = 5
+PUBLIC_KEY = 6
+SECRET_SUBKEY = 7
+COMPRESSED = 8
+ENCRYPTED_NO_INTEGRITY = 9
+MARKER = 10
+LITERAL = 11
+TRUST = 12
+USER_ID = 13
+PUBLIC_SUBKEY = 14
+USER_ATTRIBUTE = 17
+ENCRYPTED = 18
+AEAD_GNUPG = 20
+PADDING = 21
+
+_DATA_TAGS = frozenset((COMPRESSED, ENCRYPTED_NO_INTEGRITY, LITERAL, ENCRYPTED, AEAD_GNUPG))
+
+
+class Malformed(Exception):
+    """The bytes break the grammar. The text says where, and quotes nothing of them."""
+
+
+class Unsupported(Exception):
+    """The bytes may well be right, and use something that Sealring does not do or does not allow."""
+
+
+class Packet(NamedTuple):
+    """One packet: its tag, and its body with partial lengths joined."""
+
+    tag: int
+    body: bytes
+
+
+class Subpacket(NamedTuple):
+    """One signature subpacket (RFC 4880, 5.2.3.1)."""
+
+    kind: int
+    critical: bool
+    body: bytes
+
+
+def walk(data: bytes, *, most: int = policy.PACKETS) -> list[Packet]:
+    """The packets that the bytes consist of, all of them, in order.
+
+    Raises:
+        Malformed: for a broken header, a length beyond the end, or more than ``most`` packets.
+    """
+    result: list[Packet] = []
+    position = 0
+    while position < len(data):
+        if len(result) >= most:
+            raise Malformed("too many packets")
+        packet, position = _packet(data, position)
+        result.append(packet)
+    return result
+
+
+def _packet(data: bytes, position: int) -> tuple[Packet, int]:
+    first = data[position]
+    if not first & 0x80:
+        raise Malformed("not a packet")
+    if first & 0x40:
+        return _new_format(data, position + 1, first & 0x3F)
+    return _old_format(data, position + 1, (first >> 2) & 0x0F, first & 3)
+
+
+def _take(data: bytes, position: int, length: int) -> bytes:
+    part = data[position : position + length]
+    if len(part) != length:
+        raise Malformed("cut short")
+    return part
+
+
+def _old_format(data: bytes, position: int, tag: int, kind: int) -> tuple[Packet, int]:
+    if kind == 3:
+        if tag not in _DATA_TAGS:
+            raise Malformed("a length is missing")
+        return Packet(tag, data[position:]), len(data)
+    size = 1 << kind
+    length = int.from_bytes(_take(data, position, size), "big")
+    position += size
+    return Packet(tag, _take(data, position, length)), position + length
+
+
+def _new_format(data: bytes, position: int, tag: int) -> tuple[Packet, int]:
+    parts: list[bytes] = []
+    while True:
+        octet = _take(data, position, 1)[0]
+        if not 224 <= octet < 255:
+            break
+        if tag not in _DATA_TAGS or len(parts) >= policy.PARTIAL_LENGTHS:
+            raise Malformed("partial lengths where there may be none")
+        length = 1 << (octet & 0x1F)
+        parts.append(_take(data, position + 1, length))
+        position += 1 + length
+    length, position = _length(data, position)
+    last = _take(data, position, length)
+    return Packet(tag, b"".join((*parts, last)) if parts else last), position + length
+
+
+def _length(data: bytes, position: int) -> tuple[int, int]:
+    """A length of one, two or five octets, as packets and subpackets share it; partial lengths are not for here."""
+    octet = _take(data, position, 1)[0]
+    if octet < 192:
+        return octet, position + 1
+    if octet < 255:
+        return ((octet - 192) << 8) + _take(data, position + 1, 1)[0] + 192, position + 2
+    return int.from_bytes(_take(data, position + 1, 4), "big"), position + 5
+
+
+def length_octets(length: int) -> bytes:
+    """A new-format length, in the shortest form (RFC 4880, 4.2.2)."""
+    if length < 192:
+        return bytes((length,))
+    if length < 8384:
+        return bytes((((length - 192) >> 8) + 192, (length - 192) & 0xFF))
+    return b"\xff" + length.to_bytes(4, "big")
+
+
+def packet(tag: int, body: bytes) -> bytes:
+    """One new-format packet of definite length."""
+    return bytes((0xC0 | tag,)) + length_octets(len(body)) + body
+
+
+def subpackets(area: bytes) -> list[Subpacket]:
+    """The subpackets of one area of a signature.
+
+    Raises:
+        Malformed: when they do not fill the area exactly, or are too many.
+    """
+    result: list[Subpacket] = []
+    position = 0
+    while position < len(area):
+        if len(result) >= policy.SUBPACKETS:
+            raise Malformed("too many subpackets")
+        length, position = _length(area, position)
+        body = _take(area, position, length)
+        if not body:
+            raise Malformed("an empty subpacket")
+        result.append(Subpacket(body[0] & 0x7F, body[0] >= 0x80, body[1:]))
+        position += length
+    return result
+
+
+def read_mpi(data: bytes, position: int) -> tuple[bytes, int]:
+    """The octets of one multiprecision integer and the position behind it (RFC 4880, 3.2).
+
+    Raises:
+        Malformed: when it is cut short or larger than any key we take.
+    """
+    bits = int.from_bytes(_take(data, position, 2), "big")
+    if bits > policy.MPI_BITS:
+        raise Malformed("a number is too long")
+    length = (bits + 7) >> 3
+    return _take(data, position + 2, length), position + 2 + length
+
+
+def mpi(value: bytes) -> bytes:
+    """Octets as a multiprecision integer, leading zeros taken away."""
+    value = value.lstrip(b"\0")
+    if not value:
+        return b"\0\0"
+    return ((len(value) - 1) * 8 + value[0].bit_length()).to_bytes(2, "big") + value
+
+
+# --- Armor (RFC 4880, 6.2). The CRC-24 is neither written nor required: RFC 9580 allows that, and gpg takes it. ---
+
+
+def armor(kind: str, data: bytes) -> str:
+    """A block of text, for instance of the kind ``PUBLIC KEY BLOCK``."""
+    lines = [f"-----BEGIN PGP {kind}-----", ""]
+    lines += [binascii.b2a_base64(data[i : i + 48], newline=False).decode("ascii") for i in range(0, len(data), 48)]
+    return "\n".join([*lines, f"-----END PGP {kind}-----", ""])
+
+
+def dearmor(data: bytes) -> bytes:
+    """The octets inside the one armored block of a text; binary data is given back as it is.
+
+    Raises:
+        Malformed: when there is no whole block, or more than one.
+    """
+    if data[:1] >= b"\x80":
+        return data
+    lines = [line.strip() for line in data.split(b"\n")]
+    begins = [i for i, line in enumerate(lines) if line.startswith(b"-----BEGIN PGP ") and line.endswith(b"-----")]
+    ends = [i for i, line in enumerate(lines) if line.startswith(b"-----END PGP ") and line.endswith(b"-----")]
+    if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
+        raise Malformed("not one armored block")
+    inside = lines[begins[0] + 1 : ends[0]]
+    if b"" in inside:
+        inside = inside[inside.index(b"") + 1 :]
+    if inside and inside[-1].startswith(b"=") and len(inside[-1]) == 5:
+        inside.pop()
+    try:
+        return binascii.a2b_base64(b"".join(inside), strict_mode=True)
+    except ValueError:
+        raise Malformed("not base64") from None
