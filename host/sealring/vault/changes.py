@@ -1,0 +1,242 @@
+"""What is written into a vault: each function is one transaction on items (rules in vault.py)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sealring.base import limits
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.openpgp import messages
+from sealring.vault import items, keyring
+from sealring.vault.overview import Overview, Version, summarise
+
+if TYPE_CHECKING:
+    from sealring.vault.keyring import Argon2Profile, Keyring
+    from sealring.vault.ledger import Change
+    from sealring.vault.vault import Vault
+
+
+def _seal(vault: Vault, item: dict[str, Any]) -> tuple[bytes, bytes]:
+    """The item's message and its SHA-256."""
+    plaintext = items.encode(item)
+    message = messages.seal(plaintext, vault.keyring.active_key, now=vault.now(), pad=limits.PAD)
+    if len(message) > limits.MESSAGE:
+        raise SealringError("bad_item", field="notes")
+    return message, hashlib.sha256(message).digest()
+
+
+def create(
+    vault: Vault, wires: Sequence[dict[str, Any]], progress: Callable[[int, int], None] | None
+) -> list[Overview]:
+    """New items, sealed before the transaction begins so that others need not wait."""
+    now = vault.now()
+    owner = vault.keyring.active
+    sealed: list[tuple[Overview, bytes]] = []
+    for wire in wires:
+        item = items.from_wire(wire, None, id=vault.random(16).hex(), revision=1, owner=owner, now=now)
+        message, digest = _seal(vault, item)
+        sealed.append((summarise(item, digest, (), vault.sealer), message))
+        if progress is not None:
+            progress(len(sealed), len(wires))
+    with vault.ledger.writing() as change:
+        for overview, message in sealed:
+            change.put(overview, message)
+    return [overview for overview, _ in sealed]
+
+
+def find_version(overview: Overview, version_id: str) -> Version:
+    """One entry of an item's list of versions. Raises version_not_found."""
+    for version in overview.versions:
+        if version.id == version_id:
+            return version
+    raise SealringError("version_not_found")
+
+
+def _capped(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[Version]]:
+    """The versions that stay and those that are dropped: the oldest beyond the limit. Conflict copies stay."""
+    surplus = sum(1 for version in versions if version.kind == "earlier") - limits.VERSIONS_KEPT
+    dropped = [version for version in versions if version.kind == "earlier"][: max(0, surplus)]
+    return tuple(version for version in versions if version not in dropped), dropped
+
+
+def _current(vault: Vault, id: str) -> tuple[Overview, dict[str, Any]]:
+    """The item as it lies there now; inside a transaction."""
+    current = vault.overview(id)
+    item, _ = vault.open(id, id, current.revision, current.message_hash)
+    if items.is_newer(item):
+        raise SealringError("vault_newer")
+    return current, item
+
+
+def _replace(
+    vault: Vault, change: Change, current: Overview, item: dict[str, Any], versions: Sequence[Version], keep: bool
+) -> Overview:
+    """Write an item's next revision; with ``keep`` the message before becomes a version."""
+    message, digest = _seal(vault, item)
+    old = vault.database.message(current.id) if keep else None
+    if old is not None:
+        kept = Version(vault.random(16).hex(), current.revision, current.message_hash, "earlier", current.modified)
+        change.put_message(kept.id, old)
+        versions = (*versions, kept)
+    stay, dropped = _capped(versions)
+    for version in dropped:
+        change.drop_message(version.id)
+    overview = summarise(item, digest, stay, vault.sealer)
+    change.put(overview, message)
+    return overview
+
+
+def update(vault: Vault, id: str, revision: int, wire: dict[str, Any]) -> Overview:
+    """A person's change, or a conflict with both versions kept."""
+    now = vault.now()
+    owner = vault.keyring.active
+    with vault.ledger.writing() as change:
+        current, before = _current(vault, id)
+        if current.revision == revision:
+            item = items.from_wire(wire, before, id=id, revision=revision + 1, owner=owner, now=now)
+            return _replace(vault, change, current, item, current.versions, keep=True)
+        base = _base(vault, current, revision) or before
+        second = items.from_wire(wire, base, id=id, revision=revision + 1, owner=owner, now=now)
+        if items.to_wire(second) == items.to_wire(before):
+            return current  # both wrote the same
+        kept = _keep_conflict(vault, change, current, before, second, revision)
+    raise SealringError("conflict", revision=current.revision + 1, version=kept.id)
+
+
+def _base(vault: Vault, current: Overview, revision: int) -> dict[str, Any] | None:
+    """The item as it was at an earlier revision, when that is still kept and sound."""
+    for version in current.versions:
+        if version.revision == revision and version.kind == "earlier":
+            try:
+                return vault.open(current.id, version.id, version.revision, version.message_hash)[0]
+            except SealringError:
+                return None
+    return None
+
+
+def _keep_conflict(
+    vault: Vault, change: Change, current: Overview, before: dict[str, Any], second: dict[str, Any], revision: int
+) -> Version:
+    """Keep the second writer's item as a version; the first writer's goes on under the next revision."""
+    second = {**second, "conflict": {"based_on": revision}}
+    message, digest = _seal(vault, second)
+    kept = Version(vault.random(16).hex(), second["revision"], digest, "conflict", second["modified"])
+    change.put_message(kept.id, message)
+    first = {**before, "revision": current.revision + 1}
+    _replace(vault, change, current, first, (*current.versions, kept), keep=False)
+    return kept
+
+
+def _expect(current: Overview, revision: int) -> None:
+    if current.revision != revision:
+        raise SealringError("conflict", revision=current.revision)
+
+
+def set_trashed(vault: Vault, id: str, revision: int, trashed: int | None) -> Overview:
+    """Into the trash (with the time), or out of it (None)."""
+    with vault.ledger.writing() as change:
+        _expect(vault.overview(id), revision)
+        current, item = _current(vault, id)
+        if trashed is None and current.trashed is None:
+            raise SealringError("not_in_trash")
+        if trashed is not None and current.trashed is not None:
+            return current
+        item = {**item, "revision": revision + 1, "trashed": trashed}
+        return _replace(vault, change, current, item, current.versions, keep=False)
+
+
+def delete(vault: Vault, id: str, revision: int) -> None:
+    """Overview, message and versions, for good."""
+    with vault.ledger.writing() as change:
+        current = vault.overview(id)
+        _expect(current, revision)
+        if current.trashed is None and not current.damaged:
+            raise SealringError("not_in_trash")
+        change.drop(id)
+        change.drop_message(id)
+        for version in current.versions:
+            change.drop_message(version.id)
+
+
+def bring_back(vault: Vault, id: str, revision: int, version_id: str) -> Overview:
+    """A kept version becomes the next revision; works for an item whose current message is damaged, too."""
+    with vault.ledger.writing() as change:
+        current = vault.overview(id)
+        _expect(current, revision)
+        version = find_version(current, version_id)
+        old, _ = vault.open(id, version.id, version.revision, version.message_hash)
+        if items.is_newer(old):
+            raise SealringError("vault_newer")
+        try:
+            now_there: dict[str, Any] | None = _current(vault, id)[1]
+        except SealringError as error:
+            if error.name != "item_damaged":
+                raise
+            now_there = None
+        item = _brought_back(old, now_there, revision + 1, vault.now())
+        versions = current.versions
+        if version.kind == "conflict":  # decided: it is the current one now
+            versions = tuple(entry for entry in versions if entry.id != version.id)
+            change.drop_message(version.id)
+        return _replace(vault, change, current, item, versions, keep=True)
+
+
+def _brought_back(old: dict[str, Any], now_there: dict[str, Any] | None, revision: int, now: int) -> dict[str, Any]:
+    history = list((now_there or old)["password_history"])
+    if now_there is not None and now_there["password"] and now_there["password"] != old["password"]:
+        history.insert(0, {"password": now_there["password"], "replaced": now})
+    item = {**old, "revision": revision, "modified": now, "password_history": history[: limits.PASSWORDS_KEPT]}
+    item["trashed"] = None if now_there is None else now_there["trashed"]
+    item.pop("conflict", None)
+    return item
+
+
+def rebuild(vault: Vault, id: str) -> Overview:
+    """An overview from its message, at the same revision; the list of versions from the messages that nobody names."""
+    with vault.ledger.writing() as change:
+        current = vault.overview(id)
+        message = vault.database.message(id)
+        if message is None:
+            raise SealringError("item_damaged", id=id)
+        item, _ = vault.unseal(id, current.revision, message)
+        versions = current.versions or _orphans(vault, id)
+        overview = summarise(item, hashlib.sha256(message).digest(), versions, vault.sealer)
+        change.put(overview)
+    return overview
+
+
+def _orphans(vault: Vault, id: str) -> tuple[Version, ...]:
+    """Messages that no overview names and that say to be versions of this item."""
+    named = {version.id for overview in vault.ledger.rows for version in overview.versions}
+    named |= {overview.id for overview in vault.ledger.rows}
+    found = []
+    for (raw,) in vault.database.rows("SELECT id FROM messages"):
+        if not isinstance(raw, bytes) or raw.hex() in named:
+            continue
+        message = vault.database.message(raw.hex()) or b""
+        try:
+            item = items.decode(messages.unseal(message, vault.keyring.keys).plaintext)
+        except (SealringError, items.NotAnItem):
+            continue
+        if item["id"] == id:
+            kind = "conflict" if "conflict" in item else "earlier"
+            digest = hashlib.sha256(message).digest()
+            found.append(Version(raw.hex(), item["revision"], digest, kind, item["modified"]))
+    return tuple(sorted(found, key=lambda version: (version.revision, version.modified)))
+
+
+def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
+    """Generation and lock epoch rise with the new keyring."""
+    generation, epoch = vault.keyring.generation + 1, vault.ledger.epoch + 1
+    new.generation = generation
+    closed = keyring.close(new, passphrase, profile, vault.random)
+    with vault.ledger.writing() as change:
+        change.keyring, change.generation = closed, generation
+        vault.database.set_value("epoch", epoch)
+        vault.database.set_value("certificate", new.active_key.certificate().to_bytes())
+    vault.keyring = vault.ledger.keyring = new
+    vault.ledger.key_id = new.active_key.encryption_key_id
+    vault.ledger.epoch = epoch

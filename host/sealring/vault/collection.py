@@ -1,0 +1,145 @@
+"""The decrypted overviews in memory, and the indexes over them: what is listed, found and matched without the disk."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sealring.vault import matching
+from sealring.vault.overview import Overview
+from sealring.vault.search import SearchIndex
+
+_ANYWHERE = "*"  # the bucket of patterns, which have no host
+
+
+def _tail(host: str) -> str:
+    """The last two labels: hosts with the same registrable domain always share them."""
+    if host.startswith("["):
+        return host
+    return ".".join(host.rsplit(".", 2)[-2:])
+
+
+def _buckets(overview: Overview) -> set[str]:
+    buckets = {_tail(host) for host in overview.hosts}
+    if any(mode == "regex" for _, mode in overview.uris):
+        buckets.add(_ANYWHERE)
+    return buckets
+
+
+class Collection:
+    """Every item's overview by id."""
+
+    def __init__(self, overviews: Iterable[Overview] = ()) -> None:
+        self._rows = {overview.id: overview for overview in overviews}
+        self._sites: dict[str, dict[str, None]] = {}
+        self._prints: dict[str, int] = {}
+        live = [overview for overview in self._rows.values() if overview.trashed is None]
+        for overview in live:
+            self._index(overview)
+        self._search = SearchIndex(live)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Overview]:
+        return iter(self._rows.values())
+
+    def get(self, id: str) -> Overview | None:
+        """One overview, or None."""
+        return self._rows.get(id)
+
+    def _index(self, overview: Overview) -> None:
+        if overview.type == "login":
+            for host in overview.hosts:
+                self._sites.setdefault(_tail(host), {})[overview.id] = None
+            if overview.uris and any(mode == "regex" for _, mode in overview.uris):
+                self._sites.setdefault(_ANYWHERE, {})[overview.id] = None
+        if overview.password_print:
+            self._prints[overview.password_print] = self._prints.get(overview.password_print, 0) + 1
+
+    def put(self, overview: Overview) -> None:
+        """Add an item, or change it."""
+        self.drop(overview.id)
+        self._rows[overview.id] = overview
+        if overview.trashed is None:
+            self._index(overview)
+            self._search.put(overview)
+
+    def drop(self, id: str) -> None:
+        """Take an item out; an unknown one is no error."""
+        overview = self._rows.pop(id, None)
+        if overview is None or overview.trashed is not None:
+            return
+        self._search.drop(id)
+        for bucket in _buckets(overview):
+            self._sites.get(bucket, {}).pop(id, None)
+        if overview.password_print:
+            self._prints[overview.password_print] -= 1
+
+    def search(self, query: str, limit: int) -> tuple[list[Overview], int]:
+        """The best matches, and how many there are in all."""
+        ids, total = self._search.search(query, limit)
+        return [self._rows[id] for id in ids], total
+
+    def _candidates(self, url: str) -> Iterator[tuple[str, Overview]]:
+        at = matching.page(url)
+        if at is None:
+            return
+        ids = dict.fromkeys([*self._sites.get(_tail(at.host), ()), *self._sites.get(_ANYWHERE, ())])
+        for id in ids:
+            overview = self._rows[id]
+            found = None if overview.damaged else matching.best(overview, at)
+            if found is not None:
+                yield found, overview
+
+    def matches(self, url: str) -> list[tuple[str, Overview]]:
+        """(rank, overview) of the logins that fit a page, best first, then favourites, then by name."""
+        found = list(self._candidates(url))
+        found.sort(
+            key=lambda pair: (matching.order(pair[0]), not pair[1].favourite, pair[1].name.casefold(), pair[1].id)
+        )
+        return found
+
+    def count(self, url: str) -> int:
+        """How many logins fit a page."""
+        return sum(1 for _ in self._candidates(url))
+
+    def uses(self, password_print: str) -> int:
+        """How many items that are not in the trash have this password."""
+        return self._prints.get(password_print, 0) if password_print else 0
+
+    def rows(
+        self,
+        *,
+        type: str | None = None,
+        folder: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        trash: bool = False,
+    ) -> list[Overview]:
+        """Items by name, then id; ``folder`` takes its subfolders (``a/b`` below ``a``) along."""
+        below = None if folder is None else folder + "/"
+        chosen = [
+            overview
+            for overview in self._rows.values()
+            if (overview.trashed is not None) == trash
+            and (type is None or overview.type == type)
+            and (folder is None or below is None or overview.folder == folder or overview.folder.startswith(below))
+            and (tag is None or tag in overview.tags)
+            and (favourite is None or overview.favourite == favourite)
+        ]
+        chosen.sort(key=lambda overview: (overview.name.casefold(), overview.id))
+        return chosen
+
+    def facets(self) -> dict[str, list[dict[str, str | int]]]:
+        """The folders and tags in use, with counts, by name."""
+        folders: Counter[str] = Counter()
+        tags: Counter[str] = Counter()
+        for overview in self._rows.values():
+            if overview.trashed is None:
+                tags.update(overview.tags)
+                if overview.folder:
+                    folders[overview.folder] += 1
+        return {"folders": _counted(folders), "tags": _counted(tags)}
+
+
+def _counted(counts: "Counter[str]") -> list[dict[str, str | int]]:
+    return [{"name": name, "count": counts[name]} for name in sorted(counts, key=lambda name: (name.casefold(), name))]

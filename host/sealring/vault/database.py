@@ -1,0 +1,400 @@
+"""The only module that speaks SQL: one file per vault, written whole or not at all, and read by several processes.
+
+Rules that this module keeps:
+
+1. A row about an item holds a random id, its revision, an "owned" bit, the id of the own key that opens it, and
+   sealed bytes. Nothing else about an item goes into a column. The list of an item's earlier versions lies inside
+   its sealed overview; here they are messages like any other.
+2. Every write transaction first reads the format version, the key generation and the lock epoch. A newer format
+   turns this program read-only; another generation is ``stale_keys``; another epoch is ``locked``.
+3. Acknowledged means on disk: write-ahead log with synchronous=FULL, and fullfsync where the platform has it.
+4. A vault in a place that is read-only, on the network or synced is never written. ``immutable=1`` is used only when
+   no non-empty -wal lies beside the file; else a private copy of the ciphertext is opened.
+5. A file whose tables are not exactly ours (triggers and views included) is damaged, whoever wrote it.
+"""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sealring.base import limits
+from sealring.base.errors import SealringError
+from sealring.vault import places
+
+APPLICATION = 0x53524E47  # "SRNG" in the file's header
+FORMAT = 1
+BUSY_SECONDS = 5.0  # a writer holds the lock for milliseconds; longer is a stopped process
+
+SCHEMA = {
+    "meta": "CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "overviews": "CREATE TABLE overviews(id BLOB PRIMARY KEY, revision INTEGER NOT NULL, owned INTEGER NOT NULL,"
+    " key BLOB NOT NULL, sealed BLOB NOT NULL)",
+    "messages": "CREATE TABLE messages(id BLOB PRIMARY KEY, message BLOB NOT NULL)",
+    "inbox": "CREATE TABLE inbox(id BLOB PRIMARY KEY, day INTEGER NOT NULL, message BLOB NOT NULL)",
+}
+
+_ERRORS = {
+    sqlite3.SQLITE_BUSY: "vault_busy",
+    sqlite3.SQLITE_LOCKED: "vault_busy",
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_IOERR: "io_error",
+    sqlite3.SQLITE_CANTOPEN: "io_error",
+    sqlite3.SQLITE_CORRUPT: "vault_damaged",
+    sqlite3.SQLITE_NOTADB: "vault_damaged",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_PERM: "read_only",
+}
+
+
+@contextlib.contextmanager
+def mapped() -> Iterator[None]:
+    """Turn what SQLite says into an error of ours; its text may quote data, so it is dropped."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        name = _ERRORS.get(code & 0xFF, "vault_damaged") if code is not None else "vault_damaged"
+        raise SealringError(name) from None
+
+
+def connect(path: str, options: str) -> sqlite3.Connection:
+    """A connection in autocommit mode; ``options`` is the URI's query, for instance ``mode=rw``."""
+    from urllib.parse import quote
+
+    connection = sqlite3.connect(
+        f"file:{quote(os.path.abspath(path))}?{options}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=BUSY_SECONDS,
+    )
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
+
+
+def create(path: str, meta: dict[str, Any]) -> None:
+    """Make a vault file with these meta rows, all at once: after a crash there is a whole file or none.
+
+    Raises:
+        SealringError: vault_exists, network_place, disk_full, io_error.
+    """
+    if os.path.lexists(path):
+        raise SealringError("vault_exists")
+    if places.unsafe_for_writing(path):
+        raise SealringError("network_place")
+    draft = f"{path}.{os.urandom(8).hex()}.new"
+    try:
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # SQLite's own would follow the umask
+        with mapped(), contextlib.closing(connect(draft, "mode=rw")) as connection:
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(f"PRAGMA application_id={APPLICATION}")
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+            for statement in SCHEMA.values():
+                connection.execute(statement)
+            connection.executemany("INSERT INTO meta VALUES(?,?)", meta.items())
+            connection.execute("COMMIT")
+        places.move_into_place(draft, path)
+    except FileExistsError:
+        raise SealringError("vault_exists") from None
+    except OSError as error:
+        raise SealringError(places.error_name(error)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(draft)
+
+
+class Database:
+    """One open vault file. ``read_only`` says why it can't be written, or is None."""
+
+    def __init__(self, path: str) -> None:
+        """Open an existing file.
+
+        Raises:
+            SealringError: no_vault, vault_damaged, vault_busy, io_error.
+        """
+        if not os.path.isfile(path):
+            raise SealringError("no_vault")
+        self.path = path
+        self.read_only: str | None = places.why_not_writable(path)
+        self._copy: places.PrivateCopy | None = None
+        with mapped():
+            self._connection = self._open()
+            try:
+                self._check_shape()
+                if self.read_only is None:
+                    self._prepare_for_writing()
+            except BaseException:
+                self.close()
+                raise
+
+    def _open(self) -> sqlite3.Connection:
+        if self.read_only is None:
+            return connect(self.path, "mode=rw")
+        if not places.has_wal(self.path):
+            return connect(self.path, "mode=ro&immutable=1")
+        try:
+            self._copy = places.PrivateCopy(self.path)
+        except OSError as error:
+            raise SealringError(places.error_name(error)) from None
+        return connect(self._copy.path, "mode=rw")
+
+    def _check_shape(self) -> None:
+        execute = self._connection.execute
+        if execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            raise SealringError("vault_damaged")
+        if self.format() > FORMAT:
+            self.read_only = "newer_format"
+            return
+        found = dict(execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
+        if found != SCHEMA:
+            raise SealringError("vault_damaged")
+
+    def _prepare_for_writing(self) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "fullfsync=ON",  # macOS: fsync alone leaves data in the drive's cache
+            "checkpoint_fullfsync=ON",
+            "journal_size_limit=4194304",
+        ):
+            self._connection.execute(f"PRAGMA {pragma}")
+
+    def close(self) -> None:
+        """Close the file; a private copy is removed."""
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.close()
+        if self._copy is not None:
+            self._copy.remove()
+            self._copy = None
+
+    # --- Reading -------------------------------------------------------------------
+
+    def format(self) -> int:
+        """The file's format version, from its header."""
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def data_version(self) -> int:
+        """A number that changes when another connection has written."""
+        with mapped():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """What a SELECT gives."""
+        with mapped():
+            return self._connection.execute(statement, values).fetchall()
+
+    def meta(self) -> dict[str, Any]:
+        """Every meta row: vault, generation, epoch, number, mac, keyring, certificate, settings, recent, attempts."""
+        return {str(name): value for name, value in self.rows("SELECT name, value FROM meta")}
+
+    def value(self, name: str) -> Any:
+        """One meta row, or None."""
+        found = self.rows("SELECT value FROM meta WHERE name=?", (name,))
+        return found[0][0] if found else None
+
+    def vault_id(self) -> str:
+        """The vault's random id, 32 hex digits."""
+        return text(self.value("vault"))
+
+    def keyring(self) -> bytes:
+        """The closed keyring."""
+        return blob(self.value("keyring"))
+
+    def certificate(self) -> bytes:
+        """The owner's certificate, which a locked host encrypts its inbox to."""
+        return blob(self.value("certificate"))
+
+    def epoch(self) -> int:
+        """The lock epoch: raised by a lock that is meant for every process."""
+        return whole(self.value("epoch"))
+
+    def generation(self) -> int:
+        """The key generation: raised when passphrase or keys change."""
+        return whole(self.value("generation"))
+
+    def message(self, id: str) -> bytes | None:
+        """The sealed message with this id (an item's, or a version's), or None."""
+        with mapped():
+            row = self._connection.execute("SELECT message FROM messages WHERE id=?", (bytes.fromhex(id),)).fetchone()
+        return row[0] if row is not None and isinstance(row[0], bytes) else None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything read inside belongs to one moment."""
+        with mapped():
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    # --- Writing -------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def writing(self, *, generation: int | None = None, epoch: int | None = None) -> Iterator[sqlite3.Connection]:
+        """A write transaction: all of it or nothing (rule 2).
+
+        Args:
+            generation, epoch: what the caller knows; None for a locked host, which knows neither.
+
+        Raises:
+            SealringError: read_only, stale_keys, locked, vault_busy, disk_full, io_error, vault_damaged.
+        """
+        if self.read_only is not None:
+            raise SealringError("read_only", why=self.read_only)
+        with mapped():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                if self.format() > FORMAT:
+                    self.read_only = "newer_format"
+                    raise SealringError("read_only", why=self.read_only)
+                if generation is not None and self.generation() != generation:
+                    raise SealringError("stale_keys")
+                if epoch is not None and self.epoch() != epoch:
+                    raise SealringError("locked")
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                raise
+
+    def set_value(self, name: str, value: Any) -> None:
+        """Write one meta row; only inside ``writing()``."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES(?,?)", (name, value))
+
+    def raise_epoch(self) -> int:
+        """Lock every process of this vault; outside the state MAC, so that a locked host can do it."""
+        with self.writing():
+            raised = self.epoch() + 1
+            self.set_value("epoch", raised)
+        return raised
+
+    # --- The inbox (inbox.py says what may go in) ----------------------------------------
+
+    def add_to_inbox(self, message: bytes, now: float) -> str:
+        """Put a sealed message into the inbox, which a locked host may; its id. Too old ones go.
+
+        Raises:
+            SealringError: inbox_full, read_only, vault_busy, disk_full, io_error.
+        """
+        if len(message) > limits.INBOX_MESSAGE:
+            raise SealringError("inbox_full")
+        day = int(now // 86400)  # the day is enough to drop it by; the time of a login is nobody's business
+        id = os.urandom(16)
+        with self.writing() as connection:
+            connection.execute("DELETE FROM inbox WHERE day < ?", (day - limits.INBOX_DAYS,))
+            if connection.execute("SELECT count(*) FROM inbox").fetchone()[0] >= limits.INBOX_MESSAGES:
+                raise SealringError("inbox_full")
+            connection.execute("INSERT INTO inbox VALUES(?,?,?)", (id, day, message))
+        return id.hex()
+
+    def inbox(self, now: float) -> list[tuple[str, bytes]]:
+        """(id, message) of what is not too old, in the order of arrival; at most as many as the inbox may hold."""
+        oldest = int(now // 86400) - limits.INBOX_DAYS
+        rows = self.rows(
+            "SELECT id, message FROM inbox WHERE day >= ? ORDER BY rowid LIMIT ?", (oldest, limits.INBOX_MESSAGES)
+        )
+        return [(id.hex(), message) for id, message in rows if isinstance(id, bytes) and isinstance(message, bytes)]
+
+    def inbox_ids(self) -> list[bytes]:
+        """The ids of all messages in the inbox."""
+        return [row[0] for row in self.rows("SELECT id FROM inbox ORDER BY rowid")]
+
+    def drop_from_inbox(self, *ids: str) -> int:
+        """Delete messages from the inbox; how many were there."""
+        with self.writing() as connection:
+            return sum(connection.execute("DELETE FROM inbox WHERE id=?", (bytes.fromhex(id),)).rowcount for id in ids)
+
+    # --- Wrong passphrases (session/throttle.py decides) ---------------------------------
+
+    def attempts(self) -> dict[str, Any]:
+        """The one record of failed unlocks, shared by all processes: ``{"failures": int, "last": float}``."""
+        return _attempts(self.value("attempts"))
+
+    def change_attempts(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+        """Read and rewrite the record in one transaction, so that two processes can't both count one attempt.
+
+        A vault that can't be written keeps its record as it is, and the changed one is only returned.
+        """
+        from sealring.base import strictjson
+
+        if self.read_only is not None:
+            return change(self.attempts())
+        with self.writing():
+            record = change(_attempts(self.value("attempts")))
+            self.set_value("attempts", strictjson.dumps(record))
+        return record
+
+    def set_attempts(self, failures: int, last: float) -> None:
+        """Write the record; ``change_attempts`` when it depends on the old one."""
+        self.change_attempts(lambda old: {**old, "failures": failures, "last": last})
+
+
+class Watcher:
+    """A light connection of its own for the thread that notices what other processes write."""
+
+    def __init__(self, path: str) -> None:
+        with mapped():
+            options = "mode=ro" if places.why_not_writable(path) is None else "mode=ro&immutable=1"
+            self._connection = connect(path, options)
+
+    def data_version(self) -> int:
+        """Changes with every commit of any other connection."""
+        with mapped():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def epoch(self) -> int:
+        """The lock epoch as it is on disk now."""
+        with mapped():
+            row = self._connection.execute("SELECT value FROM meta WHERE name='epoch'").fetchone()
+        return whole(row[0] if row else None)
+
+    def close(self) -> None:
+        """Close the connection; calling twice does no harm."""
+        self._connection.close()
+
+
+def _attempts(value: Any) -> dict[str, Any]:
+    """The record, or a fresh one when someone has written rubbish there."""
+    from sealring.base import strictjson
+
+    with contextlib.suppress(strictjson.NotStrict):
+        record = strictjson.loads(value) if isinstance(value, bytes) and len(value) <= limits.KIB else None
+        if isinstance(record, dict) and all(type(record.get(k)) in (int, float) for k in ("failures", "last")):
+            return record
+    return {"failures": 0, "last": 0.0}
+
+
+def whole(value: Any) -> int:
+    """The value when it is an integer that we could have written; else the file is damaged."""
+    if type(value) is not int or value < 0:
+        raise SealringError("vault_damaged")
+    return value
+
+
+def blob(value: Any) -> bytes:
+    """The value when it is bytes; else the file is damaged."""
+    if not isinstance(value, bytes):
+        raise SealringError("vault_damaged")
+    return value
+
+
+def text(value: Any) -> str:
+    """The value when it is text; else the file is damaged."""
+    if not isinstance(value, str):
+        raise SealringError("vault_damaged")
+    return value

@@ -1,0 +1,195 @@
+"""The keyring: all own OpenPGP secret keys and the vault key, closed with the passphrase.
+
+Rules that this module keeps:
+
+1. passphrase --Argon2id (RFC 9106)--> key --AES-256-GCM--> keyring. The additional data is everything before the
+   ciphertext: format and KDF parameters, so nobody can weaken the parameters of an existing keyring.
+2. A keyring is closed with at least the parameters of its profile; on reading, parameters beyond 1 GiB, 10 passes or
+   16 lanes are refused before any memory is taken.
+3. A wrong passphrase and a damaged file are told apart by an unkeyed SHA-256 at the end, which says nothing about the
+   passphrase.
+4. The passphrase is taken in Unicode's form NFC (RFC 8265, 4.2), so that keyboards that compose differently agree.
+
+The layout: one line with the format, one line of JSON with the KDF parameters, salt and nonce, the ciphertext, the
+SHA-256 of all before. The ciphertext is padded so that the length is a multiple of 256 bytes.
+"""
+
+import base64
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from sealring.base import limits, strictjson
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.openpgp.keys import OwnKey
+
+FORMAT = b"sealring-keyring/1\n"
+DIGEST = 32  # bytes
+HEADER = 1024  # bytes; ours has about 150
+SALT = 16  # bytes, as RFC 9106 recommends
+
+
+@dataclass(frozen=True)
+class Argon2Profile:
+    """Parameters of Argon2id: memory in KiB, passes, lanes."""
+
+    memory: int
+    passes: int
+    lanes: int
+
+
+NORMAL = Argon2Profile(memory=limits.ARGON2_MEMORY_MIN, passes=3, lanes=4)
+TESTING = Argon2Profile(memory=64, passes=1, lanes=1)
+"""Only for testing: it protects nothing."""
+
+
+@dataclass
+class Keyring:
+    """What the passphrase opens.
+
+    Attributes:
+        vault_id: 32 hex digits.
+        vault_key: 32 bytes; overviews and state derive their keys from it.
+        keys: every own key, past ones included.
+        active: fingerprint of the key that new messages are sealed to and signed by.
+        revocations: armored revocation certificate by fingerprint.
+        generation: raised when passphrase or keys change.
+        extra: fields of a newer program, kept on rewrite.
+    """
+
+    vault_id: str
+    vault_key: bytes = field(repr=False)
+    keys: list[OwnKey] = field(repr=False)
+    active: str
+    revocations: dict[str, str] = field(default_factory=dict, repr=False)
+    generation: int = 1
+    extra: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def new(cls, key: OwnKey, random: Callable[[int], bytes], revocation: str | None = None) -> "Keyring":
+        """A keyring for a new vault with one key."""
+        revocations = {} if revocation is None else {key.fingerprint: revocation}
+        return cls(random(16).hex(), random(32), [key], key.fingerprint, revocations)
+
+    @property
+    def active_key(self) -> OwnKey:
+        """The own key in use. Raises vault_damaged when it is missing."""
+        for key in self.keys:
+            if key.fingerprint == self.active:
+                return key
+        raise SealringError("vault_damaged")
+
+    def owns(self, fingerprint: str) -> bool:
+        """Whether the fingerprint is that of an own key, past ones included."""
+        return any(key.fingerprint == fingerprint for key in self.keys)
+
+
+def close(keyring: Keyring, passphrase: Secret[str], profile: Argon2Profile, random: Callable[[int], bytes]) -> bytes:
+    """The keyring as it lies on disk; takes the time of one Argon2id."""
+    salt, nonce = random(SALT), random(12)
+    header = {
+        "kdf": "argon2id",
+        "memory": profile.memory,
+        "passes": profile.passes,
+        "lanes": profile.lanes,
+        "salt": salt.hex(),
+        "nonce": nonce.hex(),
+    }
+    head = FORMAT + strictjson.dumps(header) + b"\n"
+    plaintext = strictjson.dumps(_to_json(keyring))
+    plaintext += b" " * (-(len(head) + len(plaintext) + 16 + DIGEST) % limits.PAD)
+    sealed = head + AESGCM(_derive(passphrase, salt, profile)).encrypt(nonce, plaintext, head)
+    return sealed + hashlib.sha256(sealed).digest()
+
+
+def open_(data: bytes, passphrase: Secret[str]) -> Keyring:
+    """Open a keyring.
+
+    Raises:
+        SealringError: wrong_passphrase; vault_damaged for a file that is no whole keyring or asks for too much work;
+            vault_newer for a format that this program doesn't know.
+    """
+    if not data.startswith(FORMAT):
+        raise SealringError("vault_newer" if data.startswith(FORMAT.split(b"/")[0] + b"/") else "vault_damaged")
+    sealed, digest = data[:-DIGEST], data[-DIGEST:]
+    end = sealed.find(b"\n", len(FORMAT), len(FORMAT) + HEADER)
+    if end < 0 or hashlib.sha256(sealed).digest() != digest:
+        raise SealringError("vault_damaged")
+    head, ciphertext = sealed[: end + 1], sealed[end + 1 :]
+    profile, salt, nonce = _parameters(head[len(FORMAT) : -1])
+    try:
+        plaintext = AESGCM(_derive(passphrase, salt, profile)).decrypt(nonce, ciphertext, head)
+    except InvalidTag:
+        raise SealringError("wrong_passphrase") from None
+    return _from_json(plaintext)
+
+
+def _derive(passphrase: Secret[str], salt: bytes, profile: Argon2Profile) -> bytes:
+    secret = unicodedata.normalize("NFC", passphrase.reveal()).encode("utf-8", "surrogatepass")
+    kdf = Argon2id(salt=salt, length=32, iterations=profile.passes, lanes=profile.lanes, memory_cost=profile.memory)
+    return kdf.derive(secret)
+
+
+def _parameters(header: bytes) -> tuple[Argon2Profile, bytes, bytes]:
+    """Parameters that were checked against the limits (rule 2)."""
+    try:
+        fields = strictjson.loads(header)
+        if fields["kdf"] != "argon2id":
+            raise SealringError("vault_newer")
+        memory, passes, lanes = fields["memory"], fields["passes"], fields["lanes"]
+        salt, nonce = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["nonce"])
+    except (strictjson.NotStrict, KeyError, TypeError, ValueError):
+        raise SealringError("vault_damaged") from None
+    whole = all(type(value) is int for value in (memory, passes, lanes))
+    if (
+        not whole
+        or not 1 <= lanes <= limits.ARGON2_LANES_MAX
+        or not 1 <= passes <= limits.ARGON2_PASSES_MAX
+        or not 8 * lanes <= memory <= limits.ARGON2_MEMORY_MAX
+        or len(salt) != SALT
+        or len(nonce) != 12
+    ):
+        raise SealringError("vault_damaged")
+    return Argon2Profile(memory, passes, lanes), salt, nonce
+
+
+def _to_json(keyring: Keyring) -> dict[str, Any]:
+    return {
+        **keyring.extra,
+        "format": FORMAT.decode().strip(),
+        "vault_id": keyring.vault_id,
+        "vault_key": base64.b64encode(keyring.vault_key).decode(),
+        "keys": [base64.b64encode(key.to_bytes()).decode() for key in keyring.keys],
+        "active": keyring.active,
+        "revocations": keyring.revocations,
+        "generation": keyring.generation,
+    }
+
+
+def _from_json(plaintext: bytes) -> Keyring:
+    try:
+        fields = strictjson.loads(plaintext)
+        fields.pop("format")
+        vault_key = base64.b64decode(fields.pop("vault_key"), validate=True)
+        blobs = [base64.b64decode(text, validate=True) for text in fields.pop("keys")]
+        keyring = Keyring(
+            vault_id=fields.pop("vault_id"),
+            vault_key=vault_key,
+            keys=[OwnKey.parse(data) for data in blobs[: limits.OWN_KEYS]],
+            active=fields.pop("active"),
+            revocations=fields.pop("revocations"),
+            generation=fields.pop("generation"),
+            extra=fields,
+        )
+    except (strictjson.NotStrict, KeyError, TypeError, ValueError, AttributeError):
+        raise SealringError("vault_damaged") from None
+    if len(keyring.vault_key) != 32 or len(keyring.vault_id) != 32 or type(keyring.generation) is not int:
+        raise SealringError("vault_damaged")
+    return keyring

@@ -1,0 +1,135 @@
+"""An overview is what lists, search and matching need of an item, bound to its message by the message's hash.
+
+The message is the truth; an overview can be made again from it. It holds no password, code secret or note; of the
+password only a keyed fingerprint, by which reuse is found.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from sealring.vault import matching
+from sealring.vault.sealing import Broken, Sealer
+
+
+class Version(msgspec.Struct, gc=False, frozen=True, array_like=True):
+    """One kept version of an item.
+
+    Attributes:
+        id: 32 hex digits; names the message.
+        revision: the item's revision that it was written as.
+        message_hash: SHA-256 of the message.
+        kind: "earlier", or "conflict" for the writing that came second.
+        modified: seconds since 1970.
+    """
+
+    id: str
+    revision: int
+    message_hash: bytes
+    kind: str
+    modified: int
+
+
+class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
+    """One item's line. ``uris`` are (uri, match mode); ``hosts`` their canonical hosts, each once."""
+
+    id: str
+    revision: int
+    type: str = "login"
+    name: str = ""
+    username: str = ""
+    uris: tuple[tuple[str, str], ...] = ()
+    hosts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    folder: str = ""
+    favourite: bool = False
+    has_password: bool = False
+    has_code: bool = False
+    created: int = 0
+    modified: int = 0
+    trashed: int | None = None
+    owner: str = ""
+    message_hash: bytes = b""
+    versions: tuple[Version, ...] = ()
+    password_print: str = ""
+    damaged: bool = False
+
+    @property
+    def site(self) -> str:
+        """The first URI's host, or empty."""
+        return self.hosts[0] if self.hosts else ""
+
+    def to_row(self) -> dict[str, Any]:
+        """The row of schemas/common.json."""
+        row: dict[str, Any] = {
+            "id": self.id,
+            "revision": self.revision,
+            "type": self.type,
+            "name": self.name,
+            "username": self.username,
+            "site": self.site,
+            "favourite": self.favourite,
+            "has_password": self.has_password,
+            "has_code": self.has_code,
+            "folder": self.folder,
+            "tags": list(self.tags),
+            "modified": self.modified,
+        }
+        if self.trashed is not None:
+            row["trashed"] = self.trashed
+        if self.damaged:
+            row["damaged"] = True
+        return row
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Overview)
+
+
+def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Version], sealer: Sealer) -> Overview:
+    """The overview of an item whose message has this SHA-256."""
+    uris = tuple((entry["uri"], entry["match"]) for entry in item["uris"])
+    return Overview(
+        id=item["id"],
+        revision=item["revision"],
+        type=item["type"],
+        name=item["name"],
+        username=item["username"],
+        uris=uris,
+        hosts=matching.hosts(uris),
+        tags=tuple(item["tags"]),
+        folder=item["folder"],
+        favourite=item["favourite"],
+        has_password=bool(item["password"]),
+        has_code=bool(item["otp"]),
+        created=item["created"],
+        modified=item["modified"],
+        trashed=item["trashed"],
+        owner=item["owner"],
+        message_hash=message_hash,
+        versions=tuple(versions),
+        password_print=sealer.password_print(item["password"]),
+    )
+
+
+def seal(overview: Overview, sealer: Sealer) -> bytes:
+    """The overview as it lies on disk."""
+    return sealer.seal_overview(_encoder.encode(overview), bytes.fromhex(overview.id), overview.revision)
+
+
+def unseal(item: bytes, revision: int, sealed: bytes, sealer: Sealer) -> Overview:
+    """Open one row; what does not pass becomes a row that says damaged, and nothing else."""
+    try:
+        overview = _decoder.decode(sealer.open_overview(sealed, item, revision))
+        if len(overview.message_hash) == 32:
+            return overview
+    except (Broken, msgspec.MsgspecError, ValueError):
+        pass
+    return Overview(id=item.hex(), revision=revision, damaged=True)
+
+
+def as_damaged(overview: Overview, message_hash: bytes | None = None) -> Overview:
+    """The same line, marked; ``message_hash`` for one whose own can't be read."""
+    known = overview.message_hash if message_hash is None else message_hash
+    return msgspec.structs.replace(overview, damaged=True, message_hash=known)
