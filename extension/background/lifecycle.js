@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * Promises what the browser's own events ask for: locking with the screen, reloading for an update when nothing is unlocked, our script in
+ * pages that were open before we came, and a connection that comes back.
+ */
+
+const ALARM = "connect";
+const CONTENT_SCRIPT = "content/content.js";
+
+/**
+ * @param {WebExt} api
+ * @param {Pick<import("./host.js").Host, "request" | "unlocked" | "connect" | "state">} host
+ * @param {{make(): Promise<void>}} menus
+ */
+export function createLifecycle(api, host, menus) {
+  let updateWaits = false;
+
+  /** A lock is the moment for an update: nothing is lost by it. */
+  function onLocked() {
+    if (updateWaits) api.runtime.reload();
+  }
+
+  async function onScreenLocked() {
+    if (!host.unlocked) return;
+    const settings = await host.request("settings.get", {}, { kind: "page" }).catch(() => ({}));
+    if (settings.lock_on_screen_lock !== false) {
+      await host.request("session.lock", { reason: "screen" }, { kind: "page" }).catch(() => undefined);
+    }
+  }
+
+  /** Pages that were open before have no script of ours, or one whose extension is gone. */
+  async function reachOpenPages() {
+    const tabs = await api.tabs.query({ url: ["http://*/*", "https://*/*"] });
+    for (const tab of tabs) {
+      const target = { tabId: tab.id, allFrames: true };
+      api.scripting.executeScript({ target, files: [CONTENT_SCRIPT] }).catch(() => undefined); // store pages and their like refuse
+    }
+  }
+
+  function listen() {
+    api.runtime.onInstalled.addListener(() => {
+      void menus.make();
+      void reachOpenPages();
+    });
+    api.runtime.onStartup.addListener(() => void menus.make());
+    api.runtime.onUpdateAvailable.addListener(() => {
+      updateWaits = true;
+      if (!host.unlocked) api.runtime.reload();
+    });
+    api.idle.onStateChanged.addListener((state) => {
+      if (state === "locked") void onScreenLocked();
+    });
+    // Chromium stops a background that has no open port, and its timers with it: this wakes it to try again.
+    void api.alarms.create(ALARM, { periodInMinutes: 1 });
+    api.alarms.onAlarm.addListener(({ name }) => {
+      if (name === ALARM && host.state !== "ok") host.connect();
+    });
+    // Pages' scripts run in whatever process a page has; what is stored is no secret, but it is not theirs either.
+    void api.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
+  }
+
+  return { listen, onLocked };
+}

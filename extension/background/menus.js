@@ -1,0 +1,83 @@
+// @ts-check
+/** Promises the same few actions without the popup: by key and from the context menu. Each ends in the popup where there is a choice. */
+import { RequestError } from "./errors.js";
+
+const COPY = { "copy-username": "username", "copy-password": "password", "copy-code": "code" };
+const PAGES = ["http://*/*", "https://*/*"];
+
+/**
+ * @param {WebExt} api
+ * @param {{
+ *   host: Pick<import("./host.js").Host, "request" | "unlocked" | "connection">,
+ *   fill: Pick<import("./fill.js").Fill, "fill" | "oneKeyItem">,
+ *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
+ *   surface: Pick<import("./surface.js").Surface, "show">,
+ *   badge: Pick<import("./badge.js").Badge, "flash">,
+ * }} parts
+ */
+export function createMenus(api, { host, fill, clipboard, surface, badge }) {
+  const word = (/** @type {string} */ key) => api.i18n.getMessage(key) || key;
+
+  /** Menus outlive the background in Chromium; they are made anew when the extension is installed or the browser starts. */
+  async function make() {
+    await api.contextMenus.removeAll();
+    const add = (/** @type {any} */ menu) => api.contextMenus.create({ documentUrlPatterns: PAGES, ...menu });
+    add({ id: "fill", title: word("menuFill"), contexts: ["page", "frame", "editable"] });
+    add({ id: "copy-username", title: word("menuCopyUsername"), contexts: ["page", "frame", "editable"] });
+    add({ id: "copy-password", title: word("menuCopyPassword"), contexts: ["page", "frame", "editable"] });
+    add({ id: "copy-code", title: word("menuCopyCode"), contexts: ["page", "frame", "editable"] });
+    add({ id: "generate", title: word("menuGenerate"), contexts: ["editable"] });
+  }
+
+  /**
+   * Runs an action on the one item that fits the tab; opens the popup when locked, when there is a choice, or when a question comes up.
+   * @param {any} tab @param {(item: string) => Promise<unknown>} action
+   */
+  async function withItem(tab, action) {
+    if (tab?.id === undefined) return;
+    try {
+      await host.connection();
+      const item = host.unlocked ? await fill.oneKeyItem({ id: tab.id, url: tab.url ?? "" }) : undefined;
+      if (!item) {
+        await surface.show();
+        return;
+      }
+      await action(item);
+      await badge.flash(tab.id, true);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      if (["insecure_page", "foreign_frame", "origin_mismatch", "no_host", "locked"].includes(error.name)) await surface.show();
+      else await badge.flash(tab.id, false);
+    }
+  }
+
+  /** @param {any} tab @param {number} [frame] the frame of the field that was clicked */
+  const fillTab = (tab, frame) =>
+    withItem(tab, (item) => fill.fill({ item, tab: tab.id, frame, here: frame !== undefined }));
+
+  /** @param {any} tab */
+  async function generate(tab) {
+    try {
+      const { generator } = await host.request("settings.get", {}, { kind: "page" }).catch(() => ({ generator: {} }));
+      const { password } = await host.request("generate.password", generator ?? {}, { kind: "page" });
+      await clipboard.copyText(password);
+      await badge.flash(tab.id, true);
+    } catch {
+      await badge.flash(tab.id, false);
+    }
+  }
+
+  function listen() {
+    api.commands.onCommand.addListener((command, tab) => {
+      if (command === "fill") void fillTab(tab);
+    });
+    api.contextMenus.onClicked.addListener((info, tab) => {
+      const field = COPY[/** @type {keyof typeof COPY} */ (info.menuItemId)];
+      if (info.menuItemId === "fill") void fillTab(tab, info.editable ? info.frameId : undefined);
+      else if (info.menuItemId === "generate") void generate(tab);
+      else if (field) void withItem(tab, (item) => clipboard.copy(item, field));
+    });
+  }
+
+  return { make, listen, fillTab };
+}

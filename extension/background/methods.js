@@ -1,0 +1,31 @@
+// @ts-check
+/**
+ * Promises the three tables of methods, disjoint, as the contract has them (`caller` in schemas/methods; a test compares them).
+ * The host has the same tables and decides; these spare it what is certain to be refused.
+ */
+
+/** What a top-level page of the extension may ask for. */
+export const PAGE = new Set([
+  "fill.get", "fill.matches",
+  "generate.password", "generate.words",
+  "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.facets", "item.get", "item.list", "item.open",
+  "item.recent", "item.restore", "item.reveal", "item.search", "item.trash", "item.update", "item.version", "item.versions",
+  "key.backup", "key.check_backup", "key.copied_elsewhere", "key.list", "key.revocation",
+  "passphrase.rate", "passphrase.suggest",
+  "request.cancel",
+  "save.accept", "save.dismiss", "save.pending",
+  "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",
+  "settings.get", "settings.relax", "settings.set",
+  "setup.create", "setup.finish", "setup.import_key",
+  "token.change", "token.suggest",
+  "transfer.begin", "transfer.end", "transfer.get", "transfer.put",
+]);
+
+/** What the background asks for on behalf of a page's script. */
+export const CONTENT = new Set(["fill.count", "save.capture"]);
+
+/** What an extension frame inside a page may ask for: nothing yet, there is no such frame. */
+export const FRAME = new Set(/** @type {string[]} */ ([]));
+
+/** Of the page table, what only the background itself sends: the greeting, and values bound for a document that it has to name. */
+export const BACKGROUND_ONLY = new Set(["session.hello", "fill.get", "request.cancel"]);

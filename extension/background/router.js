@@ -1,0 +1,175 @@
+// @ts-check
+/**
+ * The boundary: decides from the browser's own record of a sender who speaks, and what may be asked from there.
+ *
+ * 1. Only our own extension is heard (sender.id), and nothing is ever read from web pages or other extensions directly.
+ * 2. A sender is of one class. *page*: a document of pages/ in our own origin that is at the top of its tab or in the popup.
+ *    *frame*: our own origin anywhere else. *content*: a web page's document with a tab and a documentId. All others are refused.
+ * 3. Three disjoint tables of message types, one per class; what is in no table is refused. The tables of host methods mirror the host's.
+ * 4. `caller` is written here. For content, its origin is sender.origin; a message can't state an origin, a document or a frame.
+ * 5. `target` is stripped from params, and methods that need it (fill.get) or that belong to the connection are not for pages to send.
+ * 6. Content gets nothing back but an acknowledgement: no names, no values, no errors that tell of the vault.
+ * 7. What content says is bounded in size and rate before anything else sees it, and only its known keys are taken.
+ * 8. The passphrase and everything grave are in the page table alone; the background reads neither and keeps neither.
+ */
+import { asReply, RequestError } from "./errors.js";
+import { BACKGROUND_ONLY, PAGE } from "./methods.js";
+
+/** Submitted logins that one tab may report in a minute; a person types fewer, and the inbox holds 200. */
+const REPORTS_PER_MINUTE = 10;
+const USERNAME = 512;
+const PASSWORD = 4096;
+const KINDS = ["username", "password", "code"];
+const ACCEPTS = ["insecure_page", "foreign_frame", "other_site"];
+const ID = /^[0-9a-f]{32}$/;
+
+/**
+ * @typedef {{kind: "page"} | {kind: "frame"} | {kind: "refused"} |
+ *   {kind: "content", tab: number, window: number, frame: number, document: string, origin: string, url: string}} Sender
+ */
+
+/**
+ * Rules 1 and 2.
+ * @param {any} sender the browser's runtime.MessageSender
+ * @param {{id: string, base: string}} self our id, and the address that our own pages begin with
+ * @returns {Sender}
+ */
+export function classify(sender, self) {
+  if (sender?.id !== self.id) return { kind: "refused" };
+  const url = String(sender.url ?? "");
+  if (url.startsWith(self.base)) {
+    const top = sender.frameId === undefined || sender.frameId === 0;
+    const inPages = /^pages\/[a-z]+\.html([?#].*)?$/.test(url.slice(self.base.length));
+    if (top && inPages) return { kind: "page" };
+    return top ? { kind: "refused" } : { kind: "frame" };
+  }
+  const tab = sender.tab?.id;
+  if (typeof tab !== "number" || typeof sender.frameId !== "number" || typeof sender.documentId !== "string") return { kind: "refused" };
+  const origin = typeof sender.origin === "string" && sender.origin !== "" ? sender.origin : "null";
+  return { kind: "content", tab, window: sender.tab.windowId, frame: sender.frameId, document: sender.documentId, origin, url };
+}
+
+/**
+ * @param {any} value @param {number} limit
+ * @returns {string}
+ */
+function text(value, limit) {
+  if (typeof value !== "string" || value.length > limit) throw new RequestError("bad_params");
+  return value;
+}
+
+/**
+ * @param {any} value @param {string[]} allowed
+ * @returns {string[]}
+ */
+function choice(value, allowed) {
+  if (!Array.isArray(value) || value.length > allowed.length) throw new RequestError("bad_params");
+  return [...new Set(value.filter((each) => allowed.includes(each)))];
+}
+
+/**
+ * @param {{
+ *   api: WebExt,
+ *   host: Pick<import("./host.js").Host, "request" | "connection">,
+ *   fill: Pick<import("./fill.js").Fill, "fill" | "callIn" | "sortMatches">,
+ *   save: Pick<import("./save.js").Save, "submitted">,
+ *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy">,
+ *   tabs: Pick<import("./tabs.js").Tabs, "current">,
+ *   now?: () => number,
+ * }} parts
+ */
+export function createRouter({ api, host, fill, save, clipboard, tabs, now = Date.now }) {
+  const self = { id: api.runtime.id, base: api.runtime.getURL("") };
+  /** @type {Map<number, number[]>} */
+  const reports = new Map();
+
+  /** @type {Record<string, (message: any) => Promise<any>>} */
+  const page = {
+    host: async (message) => {
+      const method = text(message.method, 64);
+      if (!PAGE.has(method) || BACKGROUND_ONLY.has(method)) throw new RequestError("not_for_this_caller");
+      const { target: _target, ...params } = message.params ?? {};
+      if (method === "session.unlock") await addSeen(params);
+      const result = await host.request(method, params, { kind: "page" });
+      return { result: method === "fill.matches" ? await fill.sortMatches(result) : result };
+    },
+    connection: () => host.connection(),
+    fill: (message) => {
+      if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
+      return fill.fill({
+        item: message.item,
+        tab: Number.isInteger(message.tab) ? message.tab : undefined,
+        accept: choice(message.accept ?? [], ACCEPTS),
+        ...(message.fields === undefined ? {} : { fields: choice(message.fields, KINDS) }),
+      });
+    },
+    copy: (message) => {
+      if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
+      return clipboard.copy(message.item, text(message.field, 16));
+    },
+    tab: () => tabs.current(),
+  };
+
+  /** @type {Record<string, (message: any, sender: Extract<Sender, {kind: "content"}>) => Promise<any>>} */
+  const content = {
+    "call-in": async (message, sender) => {
+      fill.callIn(sender, {
+        number: text(message.number, 64),
+        fields: choice(message.fields, KINDS),
+        focused: message.focused === true,
+      });
+    },
+    submitted: async (message, sender) => {
+      countReport(sender.tab);
+      await save.submitted(sender, { username: text(message.username, USERNAME), password: text(message.password, PASSWORD) });
+    },
+  };
+
+  /**
+   * Rule 7.
+   * @param {number} tab
+   */
+  function countReport(tab) {
+    const recent = (reports.get(tab) ?? []).filter((at) => at > now() - 60_000);
+    if (recent.length >= REPORTS_PER_MINUTE) throw new RequestError("not_for_this_caller");
+    if (reports.size > 500) reports.clear();
+    reports.set(tab, [...recent, now()]);
+  }
+
+  /** @param {any} params */
+  async function addSeen(params) {
+    delete params.seen;
+    const { seen } = await api.storage.local.get("seen");
+    if (seen) params.seen = seen;
+  }
+
+  /**
+   * @param {any} message @param {any} sender
+   * @returns {Promise<any>} what the sender is told
+   */
+  async function route(message, sender) {
+    const from = classify(sender, self);
+    const type = typeof message?.type === "string" ? message.type : "";
+    try {
+      if (from.kind === "page" && Object.hasOwn(page, type)) return await page[type]?.(message);
+      if (from.kind === "content" && Object.hasOwn(content, type)) {
+        await content[type]?.(message, from);
+        return {};
+      }
+      throw new RequestError("not_for_this_caller");
+    } catch (error) {
+      return from.kind === "page" ? asReply(error) : {};
+    }
+  }
+
+  /** Must be called before the first await of the background, so that a message that wakes it is not lost. */
+  function listen() {
+    api.runtime.onMessage.addListener((/** @type {any} */ message, /** @type {any} */ sender, /** @type {(reply: any) => void} */ reply) => {
+      if (message?.type === "event") return false; // our own broadcast
+      void route(message, sender).then(reply);
+      return true;
+    });
+  }
+
+  return { listen, route, types: { page: Object.keys(page), content: Object.keys(content), frame: /** @type {string[]} */ ([]) } };
+}

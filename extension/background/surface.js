@@ -1,0 +1,27 @@
+// @ts-check
+/** Promises to bring one of our own surfaces before the person: the toolbar's popup, or a small window where that can't be opened. */
+
+const POPUP = "pages/popup.html";
+const WINDOW = { width: 396, height: 620 };
+
+/** @param {WebExt} api */
+export function createSurface(api) {
+  /**
+   * @param {string} [page] another page than the popup's own
+   * @returns {Promise<void>}
+   */
+  async function show(page = POPUP) {
+    try {
+      if (page !== POPUP) await api.action.setPopup({ popup: page });
+      await api.action.openPopup();
+    } catch {
+      await api.windows.create({ url: api.runtime.getURL(page), type: "popup", ...WINDOW });
+    } finally {
+      if (page !== POPUP) await api.action.setPopup({ popup: POPUP });
+    }
+  }
+
+  return { show };
+}
+
+/** @typedef {ReturnType<typeof createSurface>} Surface */
