@@ -1,5 +1,6 @@
 """Time as an argument, so that tests can own it."""
 
+import sys
 import time
 from typing import Protocol
 
@@ -16,7 +17,7 @@ class Clock(Protocol):
         ...
 
     def awake(self) -> float:
-        """Seconds that only grow, time asleep left out where the platform can; ``boot() - awake()`` jumps by a sleep."""
+        """Seconds that only grow, time asleep left out where possible; ``boot() - awake()`` jumps by a sleep."""
         ...
 
 
@@ -29,9 +30,17 @@ class SystemClock:
     def boot(self) -> float:
         if hasattr(time, "CLOCK_BOOTTIME"):
             return time.clock_gettime(time.CLOCK_BOOTTIME)
-        return time.monotonic()
+        if sys.platform == "darwin":
+            return time.clock_gettime(time.CLOCK_MONOTONIC)  # goes on while asleep, unlike time.monotonic() there
+        return time.monotonic()  # Windows counts time asleep
 
     def awake(self) -> float:
         if hasattr(time, "CLOCK_UPTIME_RAW"):
             return time.clock_gettime(time.CLOCK_UPTIME_RAW)
+        if sys.platform == "win32":
+            import ctypes
+
+            ticks = ctypes.c_ulonglong()  # of 100 ns
+            if ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks)):
+                return ticks.value / 1e7
         return time.monotonic()

@@ -1,9 +1,14 @@
 """The one exception of Sealring: a name from schemas/errors.json, and data that holds no secret."""
 
+from __future__ import annotations
+
 from functools import cache
-from typing import Any
 
 from sealring.base import schemas
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @cache

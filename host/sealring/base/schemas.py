@@ -1,10 +1,15 @@
 """Where the contract lies: schemas/ beside host/ in a checkout, inside the package when installed."""
 
+from __future__ import annotations
+
 import os
 from functools import cache
-from typing import Any
 
 from sealring.base import strictjson
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

@@ -1,4 +1,4 @@
-"""What an action gets to work with: the session, the clock, randomness, open transfers, and the state of its own request."""
+"""What an action gets to work with: the session, time, randomness, open transfers, and its own request's state."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Caller:
         ancestors: the origins of the frames around it, the nearest first.
     """
 
-    __slots__ = ("kind", "origin", "ancestors")
+    __slots__ = ("ancestors", "kind", "origin")
 
     def __init__(self, kind: str, origin: str = "", ancestors: tuple[str, ...] = ()) -> None:
         self.kind = kind
@@ -52,7 +52,7 @@ class App:
             ``SealringError("cancelled")`` while it can still leave everything as it was.
     """
 
-    __slots__ = ("session", "clock", "random", "transfers", "progress", "cancelled")
+    __slots__ = ("cancelled", "clock", "progress", "random", "session", "transfers")
 
     def __init__(
         self,

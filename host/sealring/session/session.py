@@ -2,25 +2,40 @@
 
 Rules that this module enforces:
 
-1. A session begins locked. Only the passphrase opens it, and only ``unlock``, ``create`` and ``import_key`` take one there.
-2. An attempt is counted, on disk, before the passphrase is tried (throttle.py); a wrong display check counts like a wrong passphrase.
-3. Whoever isn't the terminal states what its prompt displayed, and the nonce of a fresh challenge (token.py).
-4. A grave method is confirmed by the passphrase typed again, however lately the vault was unlocked; it is checked by opening the keyring anew.
-5. After ``lock`` nothing opens again: the process ends, and a new one starts locked.
+1. A session begins locked. Only the passphrase opens it: ``unlock``, ``create`` and ``import_key`` take one.
+2. An attempt is counted, on disk, before the passphrase is tried (throttle.py); a wrong display check counts as one.
+3. Whoever isn't the terminal states what its prompt displayed, with the nonce of a fresh challenge (token.py).
+4. A grave method is confirmed by the passphrase typed again, however lately the vault was unlocked; it is checked by
+   opening the keyring anew.
+5. A lock by the person, by the screen, by sleep or by a change of keys raises the lock epoch: every other process of
+   this vault locks too. The idle time, the end of a browser and an error lock this process alone.
+6. After ``lock`` nothing opens again: the process ends, and a new one starts locked.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from sealring.base import limits, paths
 from sealring.base.clock import Clock, SystemClock
+from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
+from sealring.session import setup, token
+from sealring.session.autolock import LockSettings, Probe, Watch
+from sealring.session.throttle import Throttle
 
 if TYPE_CHECKING:
+    from sealring.session.clipboard import Clipboard
+    from sealring.vault.database import Database
     from sealring.vault.keyring import Argon2Profile
     from sealring.vault.vault import Vault
+
+FOR_ALL = frozenset(["person", "screen", "sleep", "keys_changed"])  # rule 5
+_NOT_TRIED = frozenset(["wrong_passphrase", "display_check"])  # any other error gives the attempt back
 
 
 class Session:
@@ -46,6 +61,16 @@ class Session:
         self.random = random
         self.profile = profile
         self.ended: str | None = None  # why it was locked for good, as in notifications.json; None while it may be used
+        self.when_unlocked: Callable[[], None] = lambda: None  # the door starts its watch here
+        self._vault: Vault | None = None
+        self._epoch = 0
+        self._touched = 0.0
+        self._locking = LockSettings()
+        self._token_differs = False
+        self._challenges = token.Challenges(self.clock, random)
+        self._clipboard: Clipboard | None = None
+
+    # --- what anybody may ask ----------------------------------------------------
 
     @property
     def vault(self) -> Vault:
@@ -54,24 +79,25 @@ class Session:
         Raises:
             SealringError: ``locked``.
         """
-        raise NotImplementedError
+        if self._vault is None:
+            raise SealringError("locked")
+        return self._vault
 
     @property
     def unlocked(self) -> bool:
         """Whether the vault is open."""
-        raise NotImplementedError
+        return self._vault is not None
 
     def status(self) -> dict[str, Any]:
         """Where the vault stands: the shape ``state`` of schemas/common.json; works locked, and isn't activity."""
-        raise NotImplementedError
-
-    def challenge(self) -> dict[str, Any]:
-        """The result of session.challenge: the token to show, and a nonce. Also while unlocked.
-
-        Raises:
-            SealringError: ``no_vault``, ``token_unreadable``.
-        """
-        raise NotImplementedError
+        if self._vault is not None:
+            return setup.unlocked_status(self, self._vault)
+        if not os.path.exists(paths.vault_file(self.name)):
+            return {"state": "no_vault", "vault": self.name}
+        locked: dict[str, Any] = {"state": "locked", "vault": self.name}
+        with contextlib.suppress(SealringError), self._database() as database:  # unlocking says what is wrong
+            locked["wait"] = Throttle(database, self.clock).wait()
+        return locked
 
     def token(self) -> dict[str, str]:
         """The stored token {chars, colour}, for the terminal to print beside its prompt.
@@ -79,12 +105,36 @@ class Session:
         Raises:
             SealringError: ``no_vault``, ``token_unreadable``.
         """
-        raise NotImplementedError
+        if not os.path.exists(paths.vault_file(self.name)):
+            raise SealringError("no_vault")
+        return token.read(paths.token_file(self.name))
+
+    def challenge(self) -> dict[str, Any]:
+        """The result of session.challenge: the token to show, and a nonce. Also while unlocked.
+
+        Raises:
+            SealringError: ``no_vault``, ``token_unreadable``.
+        """
+        shown = self.token()
+        nonce, seconds = self._challenges.new()
+        return {**shown, "nonce": nonce, "expires_in": seconds}
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[Database]:
+        from sealring.vault.database import Database
+
+        database = Database(paths.vault_file(self.name))
+        try:
+            yield database
+        finally:
+            database.close()
+
+    # --- the passphrase ------------------------------------------------------------
 
     def unlock(
         self, passphrase: Secret[str], displayed: dict[str, str] | None, seen: dict[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Open the vault; returns ``status()``.
+        """Open the vault; returns ``status()``. One that is open already has the passphrase checked, and stays so.
 
         Args:
             passphrase: as typed.
@@ -92,25 +142,91 @@ class Session:
             seen: the highest state the caller saw ({vault, number, mac}), so that an old copy is noticed.
 
         Raises:
-            SealringError: ``no_vault``, ``wait`` (data: wait seconds), ``display_check``, ``wrong_passphrase``, ``vault_*``.
+            SealringError: ``no_vault``, ``wait`` (data: wait, seconds), ``display_check``, ``wrong_passphrase``,
+                ``vault_*``.
         """
-        raise NotImplementedError
+        if self.ended is not None:
+            raise SealringError("locked")
+        if self._vault is not None:
+            self.confirm(passphrase, displayed)
+            return self.status()
+        from sealring.vault.database import Database
+        from sealring.vault.vault import Vault
+
+        database = Database(paths.vault_file(self.name))
+        try:
+            epoch = database.epoch()
+            with self._attempt(database, displayed) as keyring_bytes:
+                keyring = _open_keyring(keyring_bytes, passphrase)
+            vault = Vault(database, keyring, clock=self.clock, random=self.random)
+            vault.load(seen)
+        except BaseException:
+            database.close()
+            raise
+        self._opened(vault, epoch, in_terminal=displayed is None)
+        return self.status()
 
     def confirm(self, passphrase: Secret[str], displayed: dict[str, str] | None) -> None:
-        """Check what a grave method carries: the display check (None: the terminal) and the passphrase typed again.
+        """Check what a grave method carries: the display check (None: the terminal), the passphrase typed again.
 
         Raises:
             SealringError: ``locked``, ``wait``, ``display_check``, ``wrong_passphrase``.
         """
-        raise NotImplementedError
+        vault = self.vault
+        with self._database() as database, self._attempt(database, displayed) as keyring_bytes:
+            if _open_keyring(keyring_bytes, passphrase).vault_id != vault.id:
+                raise SealringError("vault_damaged")
+
+    @contextlib.contextmanager
+    def _attempt(self, database: Database, displayed: dict[str, str] | None) -> Iterator[bytes]:
+        """Count, check the display, give the keyring; a right passphrase clears the count (rules 2 and 3)."""
+        throttle = Throttle(database, self.clock)
+        throttle.begin()
+        try:
+            if displayed is not None:
+                try:
+                    stored = token.read(paths.token_file(self.name))
+                except SealringError:
+                    raise SealringError("display_check") from None  # nothing that can be read can have been displayed
+                self._challenges.check(displayed, stored)
+            yield database.keyring()
+        except SealringError as error:
+            if error.name not in _NOT_TRIED:
+                throttle.give_back()
+            raise
+        throttle.clear()
+
+    def _opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:
+        """The vault is open: compare the token's copies, start the idle time, let the door watch."""
+        self._vault = vault
+        self._epoch = epoch
+        kept = vault.facts().get("token")
+        path = paths.token_file(self.name)
+        try:
+            self._token_differs = kept is not None and token.read(path) != kept
+        except SealringError:
+            self._token_differs = not in_terminal
+            if in_terminal and kept is not None and token.good(kept):
+                with contextlib.suppress(OSError):
+                    token.write(path, kept)
+        self.reload_settings()
+        self.touch()
+        gc.collect()
+        gc.freeze()  # a later full collection would walk every overview
+        self.when_unlocked()
+
+    # --- set-up, key file, token: setup.py -------------------------------------------
 
     def create(self, name: str, email: str, passphrase: Secret[str], token: dict[str, str]) -> dict[str, Any]:
         """Make a vault around a new key; it is unlocked after this. Returns ``status()``.
 
         Raises:
-            SealringError: ``bad_name``, ``passphrase_weak``, ``vault_exists``, ``network_place``, ``disk_full``, ``io_error``.
+            SealringError: ``bad_name``, ``passphrase_weak``, ``vault_exists``, ``network_place``, ``disk_full``,
+                ``io_error``.
         """
-        raise NotImplementedError
+        vault = setup.create(self, name, email, passphrase, token)
+        self._opened(vault, vault.database.epoch(), in_terminal=False)
+        return self.status()
 
     def import_key(
         self, data: bytes, key_passphrase: Secret[str] | None, passphrase: Secret[str], token: dict[str, str]
@@ -120,7 +236,9 @@ class Session:
         Raises:
             SealringError: ``key_*``, ``not_a_secret_key``, and what ``create`` raises.
         """
-        raise NotImplementedError
+        vault = setup.import_key(self, data, key_passphrase, passphrase, token)
+        self._opened(vault, vault.database.epoch(), in_terminal=False)
+        return self.status()
 
     def finish_setup(self) -> dict[str, Any]:
         """End set-up; returns ``status()``.
@@ -128,22 +246,29 @@ class Session:
         Raises:
             SealringError: ``setup_unfinished`` until the key file was saved and opened again.
         """
-        raise NotImplementedError
+        setup.finish(self.vault)
+        return self.status()
 
     def key_file(self, passphrase: Secret[str]) -> tuple[str, bytes]:
-        """A key file (file name, content): the active secret key, protected by the passphrase, and read back.
+        """A key file (name, content): the active secret key under the passphrase, opened once again.
 
         Call it only with a passphrase that ``confirm`` has just checked.
         """
-        raise NotImplementedError
+        from sealring.session import keyfile
+
+        return keyfile.make(self.vault.keyring.active_key, passphrase, now=int(self.clock.now()))
 
     def save_key_file(self, passphrase: Secret[str]) -> dict[str, Any]:
-        """Write a key file into the person's Sealring folder, read it back and open it; returns {name, path, fingerprint, checked}.
+        """Write a key file into the person's folder and open it again; returns {name, path, fingerprint, checked}.
 
         Raises:
             SealringError: ``cannot_write_file``, ``disk_full``.
         """
-        raise NotImplementedError
+        from sealring.session import keyfile
+
+        saved = keyfile.save(self.vault.keyring.active_key, passphrase, now=int(self.clock.now()))
+        setup.note_checked(self.vault)
+        return saved
 
     def check_key_file(self, data: bytes, passphrase: Secret[str]) -> str:
         """Open a key file and compare it with the active key; returns the fingerprint and notes that it was checked.
@@ -151,19 +276,34 @@ class Session:
         Raises:
             SealringError: ``wrong_key``, ``key_*``, ``not_a_secret_key``.
         """
-        raise NotImplementedError
+        from sealring.session import keyfile
+
+        fingerprint = self.vault.keyring.active
+        keyfile.check(data, passphrase, fingerprint, now=int(self.clock.now()))
+        setup.note_checked(self.vault)
+        return fingerprint
 
     def copied_elsewhere(self) -> dict[str, Any]:
         """The person says that a copy of the key file lies off this device; returns ``status()``."""
-        raise NotImplementedError
+        self.vault.change_facts({"key_copy_elsewhere": True})
+        return self.status()
 
     def change_token(self, token: dict[str, str]) -> None:
-        """Store another token, in its file and in the vault. The caller has confirmed."""
-        raise NotImplementedError
+        """Store another token, in the vault and in its file. The caller has confirmed."""
+        setup.change_token(self, self.vault, token)
+        self._token_differs = False
+
+    @property
+    def token_differs(self) -> bool:
+        """Whether the token's file says something else than its copy in the vault."""
+        return self._token_differs
 
     def accept_state(self) -> dict[str, Any]:
         """Go on with an old or altered vault; returns ``status()``. The caller has confirmed."""
-        raise NotImplementedError
+        self.vault.accept_state()
+        return self.status()
+
+    # --- while unlocked ------------------------------------------------------------
 
     def copy(self, value: str) -> int:
         """Put a value on the clipboard for the set number of seconds, which is returned.
@@ -171,16 +311,81 @@ class Session:
         Raises:
             SealringError: ``no_clipboard``.
         """
-        raise NotImplementedError
+        from sealring.session.clipboard import Clipboard
+
+        seconds = int(self.vault.settings().get("clipboard_seconds", limits.CLIPBOARD_SECONDS))
+        if self._clipboard is None:
+            self._clipboard = Clipboard()
+        self._clipboard.copy(value, seconds)
+        return seconds
 
     def touch(self) -> None:
         """The person did something: the idle time starts anew. The doors call it."""
-        raise NotImplementedError
+        self._touched = self.clock.boot()
+
+    def lock_settings(self) -> LockSettings:
+        """When this vault locks by itself, as set last."""
+        return self._locking
+
+    def reload_settings(self) -> None:
+        """Take over what the person set about locking."""
+        chosen = self.vault.settings()
+        self._locking = LockSettings(
+            60.0 * chosen.get("idle_minutes", limits.IDLE_MINUTES),
+            chosen.get("lock_on_screen_lock", True),
+            chosen.get("lock_on_sleep", True),
+        )
+
+    def watch(self, probe: Probe | None = None) -> Watch:
+        """A watch over everything that locks this session, for the thread that looks."""
+        from sealring.vault.database import Watcher
+
+        epochs = Watcher(paths.vault_file(self.name))
+        return Watch(self.clock, self.lock_settings, lambda: self._touched, epochs, self._epoch, probe)
+
+    def settle(self, *, look: bool = False) -> dict[str, Any] | None:
+        """After a request, or (``look``) in a pause: take in other processes' writes and changed settings.
+
+        Returns:
+            What vault.changed would say now; None while locked. ``ended`` is set when another process locked.
+        """
+        if self._vault is None:
+            return None
+        if look:
+            try:
+                self._vault.refresh()
+                self._vault.flush()
+            except SealringError as error:
+                if error.name in ("locked", "stale_keys"):
+                    self.lock("elsewhere" if error.name == "locked" else "keys_changed")
+                    return None
+                if error.name != "vault_busy":
+                    raise
+        self.reload_settings()
+        return setup.changes(self._vault)
 
     def lock(self, reason: str) -> None:
         """Lock for good: ``ended`` holds the reason, the vault and its keys are let go, the door ends the process.
 
         Args:
-            reason: as in notifications.json; person, screen, sleep and keys_changed lock the other processes too.
+            reason: as in notifications.json (rule 5). Also while locked already: the other processes hear of it.
         """
-        raise NotImplementedError
+        if self.ended is None:
+            self.ended = reason
+        self._vault = None
+        if reason in FOR_ALL:
+            with contextlib.suppress(SealringError), self._database() as database:
+                database.raise_epoch()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Clear the clipboard if it still holds what was copied last."""
+        clipboard, self._clipboard = self._clipboard, None
+        if clipboard is not None:
+            clipboard.clear()
+
+
+def _open_keyring(data: bytes, passphrase: Secret[str]) -> Any:
+    from sealring.vault import keyring
+
+    return keyring.open_(data, passphrase)

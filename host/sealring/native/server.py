@@ -1,0 +1,220 @@
+"""A connection after its first reply: a reader, one worker, and the ways it ends.
+
+Rules that this module enforces:
+
+1. Requests are answered in order by one worker; only request.cancel is answered ahead of them, by the reader.
+2. At the end of input what was read already has ``GRACE`` seconds to finish; then the process ends, whatever it does.
+3. A lock ends the process: after the reply when a request locked it, after session.locked when it locked by itself.
+   A browser that does not read can't hold that up.
+4. ``os._exit`` is the way out, because a key derivation or a blocked write in another thread must not delay it; the
+   vault is crash-safe.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from sealring.base import limits
+from sealring.base.errors import SealringError
+from sealring.native import dispatch
+from sealring.native.frames import Frames, FrameTooLarge
+
+if TYPE_CHECKING:
+    from sealring.session.session import Session
+
+GRACE = 1.0  # seconds; Chrome kills a host after 2
+FAREWELL = 1.0  # seconds that raising the lock epoch and telling the browser may take before we go all the same
+PROGRESS_PAUSE = 0.1  # seconds between two progress notifications of one request
+
+
+class Server:
+    """Serves one connection until it ends.
+
+    Args:
+        frames: the browser.
+        session: the vault.
+        dispatcher: what answers requests.
+    """
+
+    def __init__(self, frames: Frames, session: Session, dispatcher: dispatch.Dispatcher) -> None:
+        self._frames = frames
+        self._session = session
+        self._dispatcher = dispatcher
+        self._requests: queue.SimpleQueue[dispatch.Request | None] = queue.SimpleQueue()
+        self._known: dict[int | str, dispatch.Request] = {}  # waiting or working
+        self._guard = threading.Lock()
+        self._leaving = threading.Lock()  # whoever takes it ends the process, and never gives it back
+        self._told: Any = None  # what the last vault.changed said
+        frames.share(threading.Lock())
+
+    def run(self, first: bytes | None) -> None:
+        """Answer ``first`` (a frame read already) and all that follow; does not return."""
+        session = self._session
+        session.when_unlocked = self._watch
+        worker = threading.Thread(target=self._work, name="worker", daemon=True)
+        worker.start()
+        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+        if first is not None:
+            self._take(first)
+        while True:
+            try:
+                frame = self._frames.read()
+            except FrameTooLarge as error:
+                self._send(dispatch.error_reply(None, SealringError("frame_too_large")))
+                if error.passed_over:
+                    continue
+                break  # what follows can't be told apart from the rest of it
+            if frame is None:
+                break
+            self._take(frame)
+        self._requests.put(None)
+        worker.join(GRACE)
+        self._leave()
+
+    # --- the reader ------------------------------------------------------------
+
+    def _take(self, frame: bytes) -> None:
+        try:
+            request = dispatch.parse(frame)
+        except dispatch.Refused as refused:
+            self._send(refused.reply)
+            return
+        if request.method == "request.cancel":
+            self._cancel(request)
+            return
+        with self._guard:
+            busy = len(self._known) >= limits.REQUESTS_WAITING
+            twice = request.id in self._known
+            if not busy and not twice:
+                self._known[request.id] = request
+        if busy or twice:
+            self._send(dispatch.error_reply(request.id, SealringError("busy" if busy else "bad_request")))
+            return
+        self._requests.put(request)
+
+    def _cancel(self, request: dispatch.Request) -> None:
+        try:
+            dispatch.check(request)
+        except SealringError as error:
+            self._send(dispatch.error_reply(request.id, error))
+            return
+        with self._guard:
+            found = self._known.get(request.params["request"])
+            if found is not None:
+                found.cancelled = True
+        self._send(dispatch.reply(request.id, {"cancelled": found is not None}))
+
+    # --- the worker ------------------------------------------------------------
+
+    def _work(self) -> None:
+        while (request := self._next()) is not None:
+            reply = self._dispatcher.answer(request, self._progress_of(request))
+            with self._guard:
+                self._known.pop(request.id, None)
+            self._send(reply)
+            if self._session.ended is not None:
+                self._leave()
+            self._settle()
+
+    def _next(self) -> dispatch.Request | None:
+        """The next request; while there is none, look for what other processes wrote."""
+        while True:
+            try:
+                return self._requests.get(timeout=limits.NOTICE_SECONDS if self._session.unlocked else None)
+            except queue.Empty:
+                self._settle(look=True)
+
+    def _settle(self, *, look: bool = False) -> None:
+        """After a request, or a pause: keep the highest state seen, and tell the browser what changed."""
+        try:
+            changed = self._session.settle(look=look)
+        except Exception as error:  # noqa: BLE001 - the answer is out; this must not end the worker
+            dispatch.complain("after a request", error)
+            return
+        if self._session.ended is not None:
+            self._locked(self._session.ended)
+        if changed is not None and changed != self._told:
+            if self._told is not None:
+                self._send(dispatch.notification("vault.changed", changed))
+            self._told = changed
+
+    def _progress_of(self, request: dispatch.Request) -> Any:
+        clock = self._session.clock
+        last = [float("-inf")]
+
+        def progress(done: int, total: int) -> None:
+            now = clock.boot()
+            if done < total and now - last[0] < PROGRESS_PAUSE:
+                return
+            last[0] = now
+            self._send(dispatch.notification("progress", {"request": request.id, "done": done, "total": total}))
+
+        return progress
+
+    # --- the ways out ----------------------------------------------------------
+
+    def _watch(self) -> None:
+        """Called once the vault is open: lock by itself from now on."""
+        from sealring.session.autolock import Autolock
+
+        Autolock(self._session, self._locked).start()
+
+    def _locked(self, reason: str) -> None:
+        """The host locks by itself (any thread): tell the other processes and the browser, then go."""
+
+        def farewell() -> None:
+            self._session.lock(reason)
+            self._send(dispatch.notification("session.locked", {"reason": reason}))
+
+        if not self._leaving.acquire(blocking=False):
+            threading.Event().wait()  # another thread is ending the process
+        last_words = threading.Thread(target=farewell, daemon=True)
+        last_words.start()
+        last_words.join(FAREWELL)
+        self._end()
+
+    def _leave(self) -> None:
+        if not self._leaving.acquire(blocking=False):
+            threading.Event().wait()
+        self._end()
+
+    def _end(self) -> None:
+        self._session.let_go()
+        if sys.stderr is not None:
+            sys.stderr.flush()
+        os._exit(0)
+
+    def _send(self, data: bytes) -> None:
+        try:
+            self._frames.write(data)
+        except FrameTooLarge as error:  # dispatch bounds every reply; a notification is small
+            dispatch.complain("a frame", error)
+        except OSError:
+            os._exit(0)  # the browser is gone
+
+
+def warm_up() -> None:
+    """Load what unlocking and filling need, while the person still looks for the passphrase field."""
+    import importlib
+
+    for name in (
+        "sealring.session.session",
+        "sealring.native.validation",
+        "sealring.actions.session",
+        "sealring.vault.vault",
+        "sealring.openpgp.messages",
+        "sealring.actions.fill",
+        "sealring.actions.item",
+        "sealring.actions.save",
+    ):
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - whoever needs it says what is wrong with it
+            dispatch.complain(name, error)
+    from sealring.native import validation
+
+    validation.warm(("session.challenge", "session.unlock", "fill.get", "fill.matches", "item.search", "item.list"))

@@ -1,0 +1,144 @@
+"""Making a vault, ending its set-up, and what its state looks like to a person.
+
+Rules that this module enforces:
+
+1. No vault is made under a passphrase below ``limits.PASSPHRASE_BITS``.
+2. Set-up has not ended until the key file was saved and opened again.
+3. A token is changed in the vault first, then in its file: a crash between the two is said as a difference.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any
+
+from sealring.base import limits, paths
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.session import token as tokens
+
+if TYPE_CHECKING:
+    from sealring.openpgp.keys import OwnKey
+    from sealring.session.session import Session
+    from sealring.vault.vault import Vault
+
+
+def create(session: Session, name: str, email: str, passphrase: Secret[str], token: dict[str, str]) -> Vault:
+    """A new vault around a new key; errors as ``Session.create``."""
+    from sealring.openpgp import keys
+
+    _may_make(session, passphrase, token, (name, email))
+    key = keys.generate(name, email, now=int(session.clock.now()))
+    return _make(session, key, passphrase, token)
+
+
+def import_key(
+    session: Session, data: bytes, key_passphrase: Secret[str] | None, passphrase: Secret[str], token: dict[str, str]
+) -> Vault:
+    """A new vault around a key that the person has; errors as ``Session.import_key``."""
+    from sealring.openpgp import keys
+
+    if len(data) > limits.KEY_FILE:
+        raise SealringError("key_corrupt")
+    _may_make(session, passphrase, token, ())
+    key = keys.import_secret_key(data, key_passphrase, now=int(session.clock.now()))
+    _strong_enough(passphrase, key.user_ids)
+    return _make(session, key, passphrase, token)
+
+
+def _may_make(session: Session, passphrase: Secret[str], token: dict[str, str], context: tuple[str, ...]) -> None:
+    if session.ended is not None:
+        raise SealringError("locked")
+    if os.path.lexists(paths.vault_file(session.name)):
+        raise SealringError("vault_exists")
+    if not tokens.good(token):
+        raise SealringError("bad_params", where="params.token")
+    _strong_enough(passphrase, context)
+
+
+def _strong_enough(passphrase: Secret[str], context: Any) -> None:
+    from sealring.generator import rating
+
+    if not rating.rate(passphrase.reveal(), list(context))["allowed"]:
+        raise SealringError("passphrase_weak")
+
+
+def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[str, str]) -> Vault:
+    from sealring.openpgp import keys
+    from sealring.vault.keyring import NORMAL, Keyring
+    from sealring.vault.vault import Vault
+
+    revocation = keys.revocation_certificate(key, now=int(session.clock.now()))
+    keyring = Keyring.new(key, session.random, revocation)
+    path = paths.vault_file(session.name)
+    vault = Vault.make(
+        path,
+        keyring,
+        session.profile if session.profile is not None else NORMAL,
+        passphrase,
+        clock=session.clock,
+        random=session.random,
+    )
+    try:
+        tokens.write(paths.token_file(session.name), token)
+    except OSError:
+        raise SealringError("io_error") from None
+    vault.change_facts({"setup": "unfinished", "token": dict(token)})
+    return vault
+
+
+def note_checked(vault: Vault) -> None:
+    """The key file was opened and holds the active key; a vault that can only be read can't note it."""
+    with contextlib.suppress(SealringError):
+        vault.change_facts({"key_file_checked": True})
+
+
+def finish(vault: Vault) -> None:
+    """End set-up (rule 2)."""
+    if not vault.facts().get("key_file_checked"):
+        raise SealringError("setup_unfinished")
+    vault.change_facts({"setup": "done"})
+
+
+def change_token(session: Session, vault: Vault, token: dict[str, str]) -> None:
+    """Store another token (rule 3)."""
+    if not tokens.good(token):
+        raise SealringError("bad_params", where="params.token")
+    vault.change_facts({"token": {"chars": token["chars"], "colour": token["colour"]}})
+    try:
+        tokens.write(paths.token_file(session.name), token)
+    except OSError:
+        raise SealringError("io_error") from None
+
+
+def unlocked_status(session: Session, vault: Vault) -> dict[str, Any]:
+    """The shape ``state`` of schemas/common.json for an open vault."""
+    facts = vault.facts()
+    unfinished = facts.get("setup") != "done"
+    reminders = {
+        "setup_unfinished": unfinished,
+        "key_file_not_checked": not facts.get("key_file_checked"),
+        "key_copy_elsewhere": not facts.get("key_copy_elsewhere"),
+        "token_differs": session.token_differs,
+    }
+    key = vault.keyring.active_key
+    state: dict[str, Any] = {
+        "state": "unlocked",
+        "vault": session.name,
+        "setup": unfinished,
+        "owner": key.user_ids[0][:512] if key.user_ids else "",
+        "fingerprint": key.fingerprint,
+        "reminders": [name for name, wanted in reminders.items() if wanted],
+        "idle_minutes": vault.settings().get("idle_minutes", limits.IDLE_MINUTES),
+        **changes(vault),
+    }
+    if vault.read_only is not None:
+        state["read_only"] = vault.read_only
+    return state
+
+
+def changes(vault: Vault) -> dict[str, Any]:
+    """What the notification vault.changed says: {items, offers, seen}."""
+    seen = {name: vault.state[name] for name in ("vault", "number", "mac")}
+    return {"items": len(vault), "offers": len(vault.database.inbox_ids()), "seen": seen}
