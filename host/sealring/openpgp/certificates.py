@@ -160,8 +160,8 @@ class _Scale:
         chosen = max(marked or [row for row, _ in named], key=lambda row: row.created)
         own = [row for row in direct if row.kind == signatures.DIRECT_KEY]
         rows = [chosen, *sorted(own, key=lambda row: -row.created)[:1]]
-        flags = next((value for row in rows if (value := row.value(signatures.KEY_FLAGS)) is not None), None)
-        expires = next((value for row in rows if (value := _expiry(row, self.primary)) is not None), None)
+        flags = next((flag for row in rows if (flag := row.value(signatures.KEY_FLAGS)) is not None), None)
+        expires = next((time for row in rows if (time := _expiry(row, self.primary)) is not None), None)
         may = policy.CERTIFY | policy.SIGN if flags is None else _flags(flags)
         may &= ~0 if self.primary.can_encrypt else ~policy.ENCRYPT
         revoked = any(row.kind == signatures.KEY_REVOCATION for row in direct)

@@ -5,7 +5,7 @@ comes out of it is one thing here: ``Refused``. What it is given was walked and 
 """
 
 import contextlib
-import datetime
+import datetime as dt
 import threading
 import warnings
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ class Refused(Exception):
 
 @cache
 def _module() -> Any:
-    import pgpy  # type: ignore[import-untyped]
-    import pgpy.constants  # type: ignore[import-untyped]
-    import pgpy.packet  # type: ignore[import-untyped]
+    import pgpy
+    import pgpy.constants
+    import pgpy.packet
 
     return pgpy
 
@@ -40,12 +40,12 @@ def _pgpy() -> Iterator[Any]:
         warnings.simplefilter("ignore")
         try:
             yield _module()
-        except Exception as problem:
+        except Exception as problem:  # noqa: BLE001, anything at all may come out of it
             raise Refused(type(problem).__name__) from None
 
 
-def _time(now: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(now, datetime.UTC)
+def _time(now: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(now, dt.UTC)
 
 
 def new_key(name: str, email: str, now: int) -> bytes:
@@ -76,8 +76,10 @@ def new_key(name: str, email: str, now: int) -> bytes:
 
 
 def protected(blob: bytes, passphrase: str) -> bytes:
-    """A transferable secret key with every secret part encrypted: iterated S2K of 65,011,712 octets of SHA-256,
-    AES-256 (RFC 4880, 3.7.1.3 and 5.5.3)."""
+    """A transferable secret key with every secret part encrypted by a passphrase (RFC 4880, 3.7.1.3 and 5.5.3).
+
+    Iterated and salted S2K of 65,011,712 octets of SHA-256, AES-256.
+    """
     with _pgpy() as pgpy:
         c = pgpy.constants
         key, _ = pgpy.PGPKey.from_blob(blob)
@@ -91,6 +93,7 @@ def unlocked(packet: Packet, public: bytes, passphrase: str) -> bytes:
     Args:
         packet: of tag 5 or 7, its S2K usage 254 or 255.
         public: the public part of its body.
+        passphrase: of this packet; gpg gives all of a key's packets the same.
     """
     with _pgpy() as pgpy:
         key = pgpy.packet.Packet(bytearray(packets.packet(packet.tag, packet.body)))

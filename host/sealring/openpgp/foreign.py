@@ -6,20 +6,19 @@ that swallows the MDC never reaches it.
 """
 
 import bz2
+import contextlib
 import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sealring.base.errors import SealringError
 from sealring.openpgp import engine, packets, policy, signatures
-from sealring.openpgp.material import BadSignature, CannotUnwrap, SessionKey
+from sealring.openpgp.material import BadSignature, CannotUnwrap, SecretKey, SessionKey
 from sealring.openpgp.own_key import OwnKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
 
-try:
-    from cryptography.hazmat.decrepit.ciphers.modes import CFB as CFB
-except ImportError:  # before cryptography 47
-    from cryptography.hazmat.primitives.ciphers.modes import CFB as CFB
+_HIDDEN = bytes(8)  # the key id of a recipient who is not named
+_WITHOUT_MEANING = (packets.MARKER, packets.PADDING)
 
 
 class Content(NamedTuple):
@@ -39,7 +38,7 @@ def read(message: bytes, keys: tuple[OwnKey, ...]) -> Content:
         raise SealringError("message_unsupported", reason="the message is too large")
     try:
         session_keys, container = _outside(packets.walk(packets.dearmor(message)))
-        return _inside(_decrypted(container, _session(session_keys, keys)))
+        return _inside(_decrypted(container, _sessions(session_keys, keys)))
     except Malformed as problem:
         raise SealringError("message_corrupt", reason=str(problem)) from None
     except Unsupported as problem:
@@ -71,56 +70,58 @@ def signer(content: Content, keys: tuple[OwnKey, ...]) -> str:
 
 def _outside(found: list[Packet]) -> tuple[list[bytes], bytes]:
     """The session-key packets and the one container (rule 1)."""
-    found = [packet for packet in found if packet.tag not in (packets.MARKER, packets.PADDING)]
+    found = [packet for packet in found if packet.tag not in _WITHOUT_MEANING]
     if not found:
         raise Malformed("nothing there")
     *before, last = found
-    for packet in before:
-        if packet.tag not in (packets.PKESK, packets.SKESK):
-            raise Malformed("more than one message") if _is_container(packet) else Malformed("not one message")
+    if any(packet.tag not in (packets.PKESK, packets.SKESK) for packet in before):
+        raise Malformed("not one message")
     if last.tag == packets.ENCRYPTED_NO_INTEGRITY:
         raise Unsupported("encryption without integrity protection")
-    if last.tag == packets.AEAD_GNUPG or (last.tag == packets.ENCRYPTED and last.body[:1] not in (b"\x01", b"")):
+    if last.tag == packets.AEAD_GNUPG:
         raise Unsupported("AEAD encryption")
-    if last.tag != packets.ENCRYPTED:
+    if last.tag != packets.ENCRYPTED or not last.body:
         raise Malformed("not an encrypted message")
-    if not last.body:
-        raise Malformed("an empty container")
+    if last.body[0] != 1:
+        raise Unsupported("AEAD encryption")
     return [packet.body for packet in before if packet.tag == packets.PKESK], last.body
 
 
-def _is_container(packet: Packet) -> bool:
-    return packet.tag in (packets.ENCRYPTED_NO_INTEGRITY, packets.ENCRYPTED, packets.AEAD_GNUPG)
-
-
-def _session(session_keys: list[bytes], keys: tuple[OwnKey, ...]) -> Iterator[SessionKey]:
-    """Every session key that one of the own keys opens; hidden recipients (key id 0) are tried with each.
+def _sessions(session_keys: list[bytes], keys: tuple[OwnKey, ...]) -> Iterator[SessionKey]:
+    """Every session key that an own key opens; hidden recipients (key id 0) are tried with each.
 
     Raises, when there is none:
-        SealringError: no_key, message_unsupported
-        Malformed: for a session key that is meant for an own key, and altered.
+        SealringError: no_key.
+        Malformed: for a session key that was meant for an own key, and was altered.
+        Unsupported: for session keys of other versions.
     """
     addressed = opened = newer = False
     for body in session_keys[: policy.RECIPIENTS]:
         if len(body) < 10 or body[0] != 3:
             newer = True
             continue
-        named = body[1:9]
-        for key in keys:
-            for key_id, reader in key.readers.items():
-                if named not in (key_id, bytes(8)) or body[9] != reader.public.algorithm:
-                    continue
-                addressed |= named == key_id
-                try:
-                    session = reader.unwrap(body[10:])
-                except CannotUnwrap:
-                    continue
+        for reader in _readers(body, keys):
+            addressed |= body[1:9] == reader.public.key_id
+            with contextlib.suppress(CannotUnwrap):
+                session = reader.unwrap(body[10:])
                 opened = True
                 yield session
-    if addressed and not opened:
+    if opened:
+        return
+    if addressed:
         raise Malformed("a session key was altered")
-    if not opened:
-        raise Unsupported("a session key of another version") if newer and not addressed else SealringError("no_key")
+    if newer:
+        raise Unsupported("a session key of another version")
+    raise SealringError("no_key")
+
+
+def _readers(body: bytes, keys: tuple[OwnKey, ...]) -> Iterator[SecretKey]:
+    """The own keys that a session-key packet may be for."""
+    named, algorithm = body[1:9], body[9]
+    for key in keys:
+        for key_id, reader in key.readers.items():
+            if named in (key_id, _HIDDEN) and reader.public.algorithm == algorithm:
+                yield reader
 
 
 def _decrypted(container: bytes, sessions: Iterator[SessionKey]) -> bytes:
@@ -139,7 +140,7 @@ def _inside(clear: bytes) -> Content:
     """The one literal, and the signatures beside it (rule 2)."""
     left = policy.INFLATED
     for _ in range(policy.COMPRESSION_LAYERS + 1):
-        found = [packet for packet in packets.walk(clear) if packet.tag not in (packets.MARKER, packets.PADDING)]
+        found = [packet for packet in packets.walk(clear) if packet.tag not in _WITHOUT_MEANING]
         if len(found) != 1 or found[0].tag != packets.COMPRESSED:
             return _content(found)
         clear = _inflated(found[0].body, left)

@@ -65,6 +65,7 @@ def revocation_certificate(key: OwnKey, *, now: int) -> str:
     ``gpg --import`` takes it only so.
 
     Args:
+        key: the own key to be revoked by it, once it is published.
         now: seconds since 1970.
     """
     try:

@@ -154,6 +154,14 @@ class PublicKey:
         """Whether the algorithm can; the flags are another matter."""
         return self.algorithm in (policy.ECDH, policy.RSA_BOTH, policy.RSA_ENCRYPT_ONLY)
 
+    @property
+    def signature_octets(self) -> int:
+        """The usual length of a signature's numbers; now and then they are shorter, by leading zeros."""
+        if self.bits:
+            return 2 + ((self.bits + 7) >> 3)
+        size = (self.object.curve.key_size + 7) >> 3 if isinstance(self.object, ec.EllipticCurvePublicKey) else 32
+        return 2 * (2 + size)
+
     def verify(self, numbers: bytes, hash_number: int, digest: bytes) -> None:
         """Check a signature's numbers against a digest.
 
@@ -200,10 +208,10 @@ class PublicKey:
         else:
             raise Unsupported("encrypting to a key that only signs")
         fill = 40 - len(clear) if len(clear) < 40 else 8 - len(clear) % 8  # to 40, which hides the cipher's key size
-        wrapped = aes_key_wrap(self._key_encryption_key(shared), clear + bytes((fill,)) * fill)
+        wrapped = aes_key_wrap(self.key_encryption_key(shared), clear + bytes((fill,)) * fill)
         return mpi(point) + bytes((len(wrapped),)) + wrapped
 
-    def _key_encryption_key(self, shared: bytes) -> bytes:
+    def key_encryption_key(self, shared: bytes) -> bytes:
         """RFC 6637, 7: one round of the concatenation KDF, bound to curve, parameters and recipient."""
         size = policy.AES_KEY_BYTES[self.kdf[3]]
         parameters = b"%c%b%c%b%b%b" % (
@@ -322,7 +330,7 @@ class SecretKey:
             shared = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(key.curve, point))
         else:
             raise Malformed("a session key for a key that only signs")
-        filled = aes_key_unwrap(self.public._key_encryption_key(shared), wrapped)
+        filled = aes_key_unwrap(self.public.key_encryption_key(shared), wrapped)
         fill = filled[-1]
         if not 1 <= fill <= len(filled) or filled[-fill:] != bytes((fill,)) * fill:
             raise Malformed("a session key's filling")

@@ -14,13 +14,9 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-
 from sealring.base.errors import SealringError
-from sealring.openpgp import foreign, packets, policy, signatures
+from sealring.openpgp import cipher, foreign, packets, policy, signatures
 from sealring.openpgp.certificates import Certificate
-from sealring.openpgp.foreign import CFB
 from sealring.openpgp.material import BadSignature, CannotUnwrap, PublicKey, SecretKey, SessionKey
 from sealring.openpgp.own_key import Keys, OwnKey, each
 from sealring.openpgp.packets import Malformed
@@ -28,7 +24,6 @@ from sealring.openpgp.packets import Malformed
 Random = Callable[[int], bytes]
 
 _LITERAL_HEAD = b"b\0\0\0\0\0"  # binary, no file name, no date: both would say more than the item does
-_ZERO = bytes(16)
 _MDC = b"\xd3\x14"
 
 
@@ -47,39 +42,58 @@ def seal(plaintext: bytes, key: OwnKey, *, now: int, pad: int = 256, random: Ran
 
     Args:
         plaintext: JSON; spaces are put behind it so that the message's length is an exact multiple of ``pad``.
+        key: signs, and is the only one to read it.
         now: seconds since 1970, the signature's time.
         pad: octets, at least 1.
+        random: gives octets, for the session key and the prefix.
 
     Raises:
         SealringError: key_unusable, when the key is revoked or has no part to sign or encrypt with.
     """
     if key.signer is None or key.recipient is None:
         raise SealringError("key_unusable")
-    signer = key.signer
-
-    def trailer(padded: bytes) -> bytes:
-        return packets.packet(packets.SIGNATURE, signatures.sign_document(padded, signer, now))
-
-    one_pass = b"\xc4\x0d\x03\x00\x0a%c" % signer.public.algorithm + signer.public.key_id + b"\x01"
-    return _fitted(plaintext, key.recipient.public, one_pass, trailer, pad, random)
+    return _made(plaintext, key.recipient.public, _Signer(key.signer, now), pad, random)
 
 
 def encrypt_to(plaintext: bytes, certificate: Certificate, *, pad: int = 256, random: Random = os.urandom) -> bytes:
     """One binary message encrypted to a certificate and not signed, for the inbox of a locked host.
 
     Args:
-        plaintext, pad: as for ``seal``.
+        plaintext: JSON; spaces are put behind it so that the message's length is an exact multiple of ``pad``.
+        certificate: the owner's.
+        pad: octets, at least 1.
+        random: gives octets, for the session key and the prefix.
 
     Raises:
         SealringError: key_unusable, when the certificate is revoked or has no key to encrypt to (rule 7).
     """
-    return _fitted(plaintext, certificate.encryption_key(), b"", lambda padded: b"", pad, random)
+    return _made(plaintext, certificate.encryption_key(), None, pad, random)
 
 
-def _fitted(
-    plaintext: bytes, recipient: PublicKey, before: bytes, after: Callable[[bytes], bytes], pad: int, random: Random
-) -> bytes:
-    """Pad, sign and encrypt so that the length is a multiple of ``pad``.
+class _Signer(NamedTuple):
+    """Who signs a message, and when."""
+
+    key: SecretKey
+    now: int
+
+    def before(self) -> bytes:
+        """The one-pass packet, which stands before what is signed."""
+        public = self.key.public
+        body = b"\x03\x00%c%c" % (policy.SHA512, public.algorithm) + public.key_id + b"\x01"
+        return packets.packet(packets.ONE_PASS, body)
+
+    def after(self, data: bytes) -> bytes:
+        """The signature packet."""
+        return packets.packet(packets.SIGNATURE, signatures.sign_document(data, self.key, self.now))
+
+    def usual(self) -> int:
+        """The usual length of what ``after`` gives."""
+        length = signatures.OWN_OCTETS + self.key.public.signature_octets
+        return 1 + len(packets.length_octets(length)) + length
+
+
+def _made(plaintext: bytes, recipient: PublicKey, signer: _Signer | None, pad: int, random: Random) -> bytes:
+    """A session-key packet and the container; their length a multiple of ``pad``.
 
     A signature's numbers may come out an octet short (1 in 128 for Ed25519). Then the message does not fit, and is
     made again with more spaces, whose signature is another one.
@@ -87,24 +101,29 @@ def _fitted(
     if pad < 1 or len(plaintext) > policy.MESSAGE_IN:
         raise ValueError("pad is at least 1, and a message has a limit")
     session = SessionKey(policy.AES256, random(32))
-    envelope = packets.packet(packets.PKESK, b"\x03" + recipient.key_id + _algorithm(recipient) + recipient.wrap(session))
-    spaces = 0
+    address = b"\x03" + recipient.key_id + bytes((recipient.algorithm,))
+    envelope = packets.packet(packets.PKESK, address + recipient.wrap(session))
+    before = signer.before() if signer else b""
+    spaces = _missing(len(envelope), len(before) + (signer.usual() if signer else 0), len(plaintext), pad)
     while True:
         padded = plaintext + b" " * spaces
-        trailer = after(padded)
-        fill = _missing(len(envelope), len(before) + len(trailer), len(padded), pad)
-        if fill == 0:
+        after = signer.after(padded) if signer else b""
+        left = _missing(len(envelope), len(before) + len(after), len(padded), pad)
+        if left == 0:
             literal = packets.packet(packets.LITERAL, _LITERAL_HEAD + padded)
-            return envelope + _encrypted(before + literal + trailer, session, random)
-        spaces += fill
-
-
-def _algorithm(key: PublicKey) -> bytes:
-    return bytes((key.algorithm,))
+            return envelope + _encrypted(before + literal + after, session, random)
+        spaces += left
 
 
 def _missing(envelope: int, around: int, padded: int, pad: int) -> int:
-    """How many spaces are missing until the whole length is a multiple of ``pad``."""
+    """How many spaces are missing until the whole length is a multiple of ``pad``.
+
+    Args:
+        envelope: octets before the container.
+        around: octets inside it, beside the literal.
+        padded: octets of text that there are.
+        pad: what the length is to be a multiple of.
+    """
     spaces = 0
     while True:
         body = len(_LITERAL_HEAD) + padded + spaces
@@ -113,7 +132,7 @@ def _missing(envelope: int, around: int, padded: int, pad: int) -> int:
         left = -(envelope + 1 + len(packets.length_octets(body)) + body) % pad
         if left == 0:
             return spaces
-        spaces += left  # at most three rounds: a length field that grows on the way is met again
+        spaces += left  # a length field that grows on the way is met in the next round
 
 
 def _encrypted(clear: bytes, session: SessionKey, random: Random) -> bytes:
@@ -121,8 +140,7 @@ def _encrypted(clear: bytes, session: SessionKey, random: Random) -> bytes:
     prefix = random(16)
     body = prefix + prefix[-2:] + clear + _MDC
     body += hashlib.sha1(body, usedforsecurity=False).digest()
-    encryptor = Cipher(AES(session.key), CFB(_ZERO)).encryptor()
-    return packets.packet(packets.ENCRYPTED, b"\x01" + encryptor.update(body) + encryptor.finalize())
+    return packets.packet(packets.ENCRYPTED, b"\x01" + cipher.encrypt(session.key, body))
 
 
 def unseal(message: bytes, keys: Keys) -> Unsealed:
@@ -197,8 +215,7 @@ def _opened(message: bytes, keys: tuple[OwnKey, ...]) -> bytes | None:
     session = reader.unwrap(message[start + 10 : end])
     if session.cipher != policy.AES256:
         return None
-    decryptor = Cipher(AES(session.key), CFB(_ZERO)).decryptor()
-    clear = decryptor.update(memoryview(message)[body + 1 :]) + decryptor.finalize()
+    clear = cipher.decrypt(session.key, memoryview(message)[body + 1 :])
     expected = _MDC + hashlib.sha1(memoryview(clear)[:-20], usedforsecurity=False).digest()
     if len(clear) < 40 or not hmac.compare_digest(clear[-22:], expected) or clear[14:16] != clear[16:18]:
         return None

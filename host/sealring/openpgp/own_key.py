@@ -53,16 +53,14 @@ class OwnKey:
             SealringError: key_corrupt, key_unsupported.
         """
         try:
-            return cls(weigh(split(packets.walk(blob, most=policy.KEY_PACKETS)), trusted=True))._complete()
+            whole = weigh(split(packets.walk(blob, most=policy.KEY_PACKETS)), trusted=True)
+            if any(part.secret is None for part in whole.components()):
+                raise Malformed("public parts in a secret key")
+            return cls(whole)
         except Malformed as problem:
             raise SealringError("key_corrupt", reason=str(problem)) from None
         except Unsupported as problem:
             raise SealringError("key_unsupported", reason=str(problem)) from None
-
-    def _complete(self) -> "OwnKey":
-        if any(part.secret is None for part in self._whole.components()):
-            raise Malformed("public parts in a secret key")
-        return self
 
     def to_bytes(self) -> bytes:
         """The binary, unprotected transferable secret key: a secret."""

@@ -1,4 +1,6 @@
-"""What Sealring takes and makes in OpenPGP. The rules, each enforced where its name is said:
+"""What Sealring takes and makes in OpenPGP.
+
+The rules, each enforced in the module that it names:
 
  1. A message is one or more session-key packets and ONE encrypted container with integrity protection (SEIPD v1,
     tag 18), nothing behind it. Tag 9 is refused before anything is decrypted (foreign.py).

@@ -119,6 +119,9 @@ def verify(signature: Signature, key: PublicKey, *data: bytes) -> None:
     key.verify(signature.numbers, signature.hash_number, computed)
 
 
+OWN_OCTETS = 49  # of a document signature's body in the vault's own shape, its numbers not counted
+
+
 def own_area(fingerprint: bytes, now: int) -> bytes:
     """The hashed area of a signature in the vault's own shape: its time and its maker's fingerprint, nothing else."""
     return b"\x00\x1d\x05\x02" + now.to_bytes(4, "big") + b"\x16\x21\x04" + fingerprint

@@ -1,0 +1,23 @@
+"""AES in cipher feedback mode as SEIPD v1 uses it: a zero IV and no resynchronisation (RFC 4880, 5.13)."""
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+
+try:
+    from cryptography.hazmat.decrepit.ciphers.modes import CFB
+except ImportError:  # before cryptography 47
+    from cryptography.hazmat.primitives.ciphers.modes import CFB
+
+_ZERO = bytes(16)
+
+
+def encrypt(key: bytes, clear: bytes) -> bytes:
+    """The ciphertext, as long as the clear text. It authenticates nothing; the MDC inside does."""
+    encryptor = Cipher(AES(key), CFB(_ZERO)).encryptor()
+    return encryptor.update(clear) + encryptor.finalize()
+
+
+def decrypt(key: bytes, data: bytes | memoryview) -> bytes:
+    """The clear text, which nobody may see before its MDC is checked."""
+    decryptor = Cipher(AES(key), CFB(_ZERO)).decryptor()
+    return decryptor.update(data) + decryptor.finalize()
