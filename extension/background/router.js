@@ -73,7 +73,7 @@ function choice(value, allowed) {
  *   host: Pick<import("./host.js").Host, "request" | "connection">,
  *   fill: Pick<import("./fill.js").Fill, "fill" | "callIn" | "sortMatches">,
  *   save: Pick<import("./save.js").Save, "submitted">,
- *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy">,
+ *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   tabs: Pick<import("./tabs.js").Tabs, "current">,
  *   now?: () => number,
  * }} parts
@@ -107,6 +107,7 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
       if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
       return clipboard.copy(message.item, text(message.field, 16));
     },
+    "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD)),
     tab: () => tabs.current(),
   };
 
