@@ -250,9 +250,17 @@ def _flags(value: bytes) -> int:
 
 
 def _expiry(row: Signature, key: PublicKey) -> int | None:
-    value = row.value(signatures.KEY_EXPIRES)
-    seconds = int.from_bytes(value, "big") if value is not None and len(value) == 4 else 0
-    return key.created + seconds if seconds else None
+    """When a key ends by a signature on it, or the signature itself does; seconds since 1970."""
+    rows = (
+        (key.created, _seconds(row.value(signatures.KEY_EXPIRES))),
+        (row.created, _seconds(row.value(signatures.SIGNATURE_EXPIRES))),
+    )
+    ends = [base + seconds for base, seconds in rows if seconds]
+    return min(ends, default=None)
+
+
+def _seconds(value: bytes | None) -> int:
+    return int.from_bytes(value, "big") if value is not None and len(value) == 4 else 0
 
 
 class Certificate:

@@ -75,16 +75,16 @@ def new_key(name: str, email: str, now: int) -> bytes:
         return bytes(key)
 
 
-def protected(blob: bytes, passphrase: str) -> bytes:
-    """A transferable secret key with every secret part encrypted by a passphrase (RFC 4880, 3.7.1.3 and 5.5.3).
+def protected(packet: Packet, passphrase: str) -> bytes:
+    """The body of an unprotected secret-key packet, encrypted by a passphrase (RFC 4880, 3.7.1.3 and 5.5.3).
 
     Iterated and salted S2K of 65,011,712 octets of SHA-256, AES-256.
     """
     with _pgpy() as pgpy:
         c = pgpy.constants
-        key, _ = pgpy.PGPKey.from_blob(blob)
+        key = pgpy.packet.Packet(bytearray(packets.packet(packet.tag, packet.body)))
         key.protect(passphrase, c.SymmetricKeyAlgorithm.AES256, c.HashAlgorithm.SHA256)
-        return bytes(key)
+        return packets.walk(bytes(key))[0].body
 
 
 def unlocked(packet: Packet, public: bytes, passphrase: str) -> bytes:

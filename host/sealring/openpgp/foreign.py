@@ -9,7 +9,7 @@ import bz2
 import contextlib
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sealring.base.errors import SealringError
 from sealring.openpgp import engine, packets, policy, signatures
@@ -19,6 +19,16 @@ from sealring.openpgp.packets import Malformed, Packet, Unsupported
 
 _HIDDEN = bytes(8)  # the key id of a recipient who is not named
 _WITHOUT_MEANING = (packets.MARKER, packets.PADDING)
+
+
+class _Inflater(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
 class Content(NamedTuple):
@@ -93,15 +103,19 @@ def _sessions(session_keys: list[bytes], keys: tuple[OwnKey, ...]) -> Iterator[S
     Raises, when there is none:
         SealringError: no_key.
         Malformed: for a session key that was meant for an own key, and was altered.
-        Unsupported: for session keys of other versions.
+        Unsupported: for session keys of other versions, and for more of them than we try.
     """
     addressed = opened = newer = False
+    trials = 0
     for body in session_keys[: policy.RECIPIENTS]:
         if len(body) < 10 or body[0] != 3:
             newer = True
             continue
         for reader in _readers(body, keys):
             addressed |= body[1:9] == reader.public.key_id
+            trials += 1
+            if trials > policy.TRIALS:
+                raise Unsupported("too many recipients")
             with contextlib.suppress(CannotUnwrap):
                 session = reader.unwrap(body[10:])
                 opened = True
@@ -165,19 +179,21 @@ def _inflated(body: bytes, most: int) -> bytes:
     kind, data = body[:1], body[1:]
     if kind == b"\0":
         return data
+    inflate: _Inflater
+    if kind == b"\1":
+        inflate = zlib.decompressobj(-15)
+    elif kind == b"\2":
+        inflate = zlib.decompressobj()
+    elif kind == b"\3":
+        inflate = bz2.BZ2Decompressor()
+    else:
+        raise Unsupported("this compression")
     try:
-        if kind == b"\3":
-            bunzip = bz2.BZ2Decompressor()
-            clear, ended = bunzip.decompress(data, most + 1), bunzip.eof
-        elif kind in (b"\1", b"\2"):
-            inflate = zlib.decompressobj(-15 if kind == b"\1" else 15)
-            clear, ended = inflate.decompress(data, most + 1), inflate.eof
-        else:
-            raise Unsupported("this compression")
-    except (OSError, EOFError, ValueError, zlib.error):
+        clear = inflate.decompress(data, most + 1)
+    except (OSError, ValueError, zlib.error):
         raise Malformed("broken compression") from None
     if len(clear) > most:
         raise Unsupported("too large when decompressed")
-    if not ended and kind != b"\1":
-        raise Malformed("compression cut short")
+    if not inflate.eof or inflate.unused_data:
+        raise Malformed("broken compression")
     return clear

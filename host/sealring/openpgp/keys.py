@@ -55,7 +55,11 @@ def protect(key: OwnKey, passphrase: Secret[str]) -> str:
     if not passphrase.reveal():
         raise SealringError("key_passphrase")
     try:
-        return packets.armor("PRIVATE KEY BLOCK", engine.protected(key.to_bytes(), passphrase.reveal()))
+        blob = b"".join(
+            packets.packet(tag, engine.protected(Packet(tag, body), passphrase.reveal()) if tag in _SECRET else body)
+            for tag, body in packets.walk(key.to_bytes(), most=policy.KEY_PACKETS)
+        )
+        return packets.armor("PRIVATE KEY BLOCK", blob)
     except engine.Refused:
         raise SealringError("internal") from None
 

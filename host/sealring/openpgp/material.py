@@ -134,7 +134,7 @@ class PublicKey:
         """20 octets (RFC 4880, 12.2)."""
         return hashlib.sha1(b"\x99" + len(self.body).to_bytes(2, "big") + self.body, usedforsecurity=False).digest()
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """The last 8 octets of the fingerprint."""
         return self.fingerprint[-8:]
@@ -214,10 +214,12 @@ class PublicKey:
     def key_encryption_key(self, shared: bytes) -> bytes:
         """RFC 6637, 7: one round of the concatenation KDF, bound to curve, parameters and recipient."""
         size = policy.AES_KEY_BYTES[self.kdf[3]]
-        parameters = b"%c%b%c%b%b%b" % (
-            len(self.oid), self.oid, policy.ECDH, self.kdf, b"Anonymous Sender    ", self.fingerprint
-        )  # fmt: skip
-        return hashlib.new(policy.HASHES[self.kdf[2]], b"\0\0\0\x01" + shared + parameters).digest()[:size]
+        return hashlib.new(policy.HASHES[self.kdf[2]], b"\0\0\0\x01" + shared + self._kdf_parameters).digest()[:size]
+
+    @cached_property
+    def _kdf_parameters(self) -> bytes:
+        oid = bytes((len(self.oid),)) + self.oid
+        return oid + bytes((policy.ECDH,)) + self.kdf + b"Anonymous Sender    " + self.fingerprint
 
 
 def _native(point: bytes) -> bytes:

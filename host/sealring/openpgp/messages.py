@@ -157,7 +157,7 @@ def unseal(message: bytes, keys: Keys) -> Unsealed:
     Raises:
         SealringError: no_key, message_corrupt, message_unsupported, bad_signature.
     """
-    own = each(keys)
+    own, message = each(keys), bytes(message)
     found = _direct(message, own)
     if found is None:
         content = foreign.read(message, own)
