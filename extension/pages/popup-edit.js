@@ -1,0 +1,234 @@
+// @ts-check
+/** Promises the editor: every field of an item, nothing lost on a refusal, and a conflict shown with both sides. */
+import { button, field, fill, h, iconButton, newId, note } from "../ui/dom.js";
+import { asHostError, call } from "../ui/host.js";
+import { t } from "../ui/words.js";
+import { conflictView } from "./popup-conflict.js";
+import { generatorPanel } from "./popup-generator.js";
+import { itemView } from "./popup-item.js";
+import { bar, hostOf, isWebPage } from "./popup-parts.js";
+
+/** @typedef {import("./popup.js").Shell} Shell */
+/** @typedef {import("./popup.js").View} View */
+
+const MATCHES = ["domain", "host", "starts-with", "exact", "regex", "never"];
+const TYPES = ["text", "hidden", "boolean"];
+
+/**
+ * @param {Shell} shell
+ * @param {string | null} id null for a new item
+ * @param {Record<string, any>} [start] what a new item begins with
+ * @returns {Promise<View>}
+ */
+export async function editorView(shell, id, start = {}) {
+  const [opened, facets] = await Promise.all([id ? call("item.open", { id }) : { revision: 0, item: fresh(shell, start) }, call("item.facets").catch(() => ({ folders: [], tags: [] }))]);
+  const form = editorForm(shell, opened.item, facets);
+  const save = button(t("save"), () => void store(), { main: true });
+  const problem = h("div", { role: "alert" });
+  let kept = false;
+
+  async function store() {
+    const item = form.read();
+    if (!item) return;
+    save.setAttribute("aria-busy", "true");
+    fill(problem);
+    try {
+      const written = id ? await call("item.update", { id, revision: opened.revision, item }) : await call("item.create", { item });
+      kept = true;
+      await saved(written);
+    } catch (error) {
+      const wrong = asHostError(error);
+      if (wrong.name === "conflict" && id) await shell.go(() => conflictView(shell, id, item, () => leave(id)));
+      else if (wrong.name === "locked") shell.fail(wrong);
+      else {
+        fill(problem, note("bad", [h("p", null, wrong.message), wrong.hint ? h("p", { class: "soft small" }, wrong.hint) : null]));
+        form.mark(wrong.data["field"]);
+        problem.scrollIntoView({ block: "nearest" });
+      }
+    } finally {
+      save.removeAttribute("aria-busy");
+    }
+  }
+
+  /** @param {{id: string, warnings: string[]}} written */
+  async function saved(written) {
+    const warnings = written.warnings.filter((name) => name === "weak" || name === "reused");
+    await leave(written.id);
+    shell.say([t("saved"), ...warnings.map((name) => t(`saved_${name}`))].join(" "));
+  }
+
+  /** @param {string} item */
+  async function leave(item) {
+    await shell.home();
+    await shell.go(() => itemView(shell, item));
+  }
+
+  const title = id ? opened.item.name : t("newItem");
+  const cancel = button(t("cancel"), () => { kept = true; void shell.back(); });
+  return {
+    title, element: [bar(shell, title), h("main", { class: "body" }, problem, form.element), h("footer", { class: "foot" }, h("span", { class: "grow" }), cancel, save)],
+    focus: () => form.focus(),
+    keys: (event) => {
+      if ((event.ctrlKey || event.metaKey) && (event.key === "Enter" || event.key.toLowerCase() === "s")) { void store(); return true; }
+      // Escape leaves only an untouched form: typed work is not thrown away by a stray key.
+      return event.key === "Escape" && !kept && form.touched();
+    },
+  };
+}
+
+/** @param {Shell} shell @param {Record<string, any>} start */
+function fresh(shell, start) {
+  const url = shell.tab?.url;
+  const site = isWebPage(url) && url ? hostOf(url).replace(/^www\./, "") : "";
+  return { type: "login", name: site, username: "", password: "", uris: isWebPage(url) && url ? [{ uri: new URL(url).origin, match: "domain" }] : [], ...start };
+}
+
+/**
+ * @param {{fail(error: unknown): void}} shell
+ * @param {Record<string, any>} item
+ * @param {{folders: {name: string}[], tags: {name: string}[]}} facets
+ */
+function editorForm(shell, item, facets) {
+  let touched = false;
+  const text = (/** @type {string} */ key, /** @type {Record<string, any>} */ more = {}) => h("input", { type: "text", value: item[key] ?? "", autocomplete: "off", spellcheck: "false", ...more });
+  const type = h("select", { onchange: () => draw() }, h("option", { value: "login" }, t("login")), h("option", { value: "note" }, t("secureNote")));
+  type.value = item["type"];
+  const name = text("name", { maxlength: 256, required: true });
+  const username = text("username", { maxlength: 512 });
+  const password = secretField(item["password"] ?? "", t("password"), 4096);
+  const otp = secretField(item["otp"] ?? "", t("codeSecret"), 2048);
+  const notes = h("textarea", { rows: 3, maxlength: 262144, value: item["notes"] ?? "" });
+  const folder = text("folder", { maxlength: 256, list: "folders" });
+  const tags = text("tags", { value: (item["tags"] ?? []).join(", "), list: "tags" });
+  const favourite = h("input", { type: "checkbox", checked: Boolean(item["favourite"]) });
+  const uris = lines(item["uris"] ?? [], uriLine, () => ({ uri: "", match: "domain" }), t("addWebsite"));
+  const fields = lines(item["fields"] ?? [], customLine, () => ({ name: "", type: "text", value: "" }), t("addField"));
+  const make = generatorButton(shell, password.input);
+  const login = h("div", { class: "stack" });
+  const element = h("div", { class: "stack", oninput: () => { touched = true; } });
+
+  function draw() {
+    const isLogin = type.value === "login";
+    fill(login, isLogin ? [field(t("userName"), username), field(t("password"), h("div", { class: "stack tight" }, h("div", { class: "with-button" }, password.element, make.opener), make.panel)),
+      group(t("websites"), uris.element), field(t("codeSecret"), otp.element, { hint: t("codeSecretHint") })] : null);
+  }
+  fill(element, h("div", { class: "checks" }, field(t("kind"), type), h("label", { class: "check end" }, favourite, t("favourite"))), field(t("name"), name), login,
+    field(t("notes"), notes), group(t("customFields"), fields.element), field(t("folder"), folder), field(t("tags"), tags, { hint: t("tagsHint") }),
+    h("datalist", { id: "folders" }, facets.folders.map((one) => h("option", { value: one.name }))));
+  draw();
+
+  function read() {
+    if (!name.value.trim()) {
+      name.setAttribute("aria-invalid", "true");
+      name.focus();
+      return null;
+    }
+    /** @type {Record<string, any>} */
+    const result = { type: type.value, name: name.value.trim(), notes: notes.value, folder: folder.value.trim(), favourite: favourite.checked,
+      tags: [...new Set(tags.value.split(",").map((tag) => tag.trim()).filter(Boolean))], fields: fields.read().filter((one) => one.name || one.value) };
+    if (type.value === "login") Object.assign(result, { username: username.value, password: password.input.value, otp: otp.input.value.trim(), uris: uris.read().filter((one) => one.uri) });
+    else for (const key of ["username", "password", "otp", "uris"]) if (item[key]?.length) result[key] = item[key];
+    return result;
+  }
+  const controls = /** @type {Record<string, HTMLElement>} */ ({ name, username, password: password.input, otp: otp.input, notes, folder, tags });
+  return {
+    element, read, touched: () => touched, focus: () => (item["name"] && !item["username"] && item["type"] === "login" ? username : name).focus(),
+    mark: (/** @type {unknown} */ key) => { if (typeof key === "string") { controls[key]?.setAttribute("aria-invalid", "true"); controls[key]?.focus(); } },
+  };
+}
+
+/** @param {string} title @param {HTMLElement} content */
+function group(title, content) {
+  return h("fieldset", { class: "field" }, h("legend", { class: "label" }, title), content);
+}
+
+/**
+ * A field whose text is hidden until asked for.
+ * @param {string} value @param {string} label @param {number} limit
+ */
+function secretField(value, label, limit) {
+  const input = h("input", { type: "password", class: "mono", value, autocomplete: "off", spellcheck: "false", maxlength: limit });
+  const eye = iconButton("eye", t("revealNamed", label), () => {
+    const show = input.type === "password";
+    input.type = show ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(show));
+    eye.setAttribute("aria-label", t(show ? "hideNamed" : "revealNamed", label));
+  }, { "aria-pressed": "false" });
+  return { input, element: h("div", { class: "with-button" }, input, eye) };
+}
+
+/** @param {{fail(error: unknown): void}} shell @param {HTMLInputElement} target */
+function generatorButton(shell, target) {
+  const panel = h("div", { class: "card quiet", hidden: true });
+  const opener = iconButton("dices", t("generate"), () => void toggle(), { "aria-expanded": "false" });
+  async function toggle() {
+    panel.hidden = !panel.hidden;
+    opener.setAttribute("aria-expanded", String(!panel.hidden));
+    if (panel.hidden) return;
+    const generator = generatorPanel(shell);
+    const use = button(t("useThis"), () => {
+      target.value = generator.value();
+      target.type = "text";
+      target.dispatchEvent(new Event("input", { bubbles: true }));
+      panel.hidden = true;
+      opener.setAttribute("aria-expanded", "false");
+      target.focus();
+    }, { main: true, class: "button small main" });
+    fill(panel, generator.element, h("div", { class: "actions end" }, use));
+    await generator.start();
+    use.focus();
+  }
+  return { panel, opener };
+}
+
+/**
+ * A list of entries that can be added and taken away.
+ * @param {any[]} values
+ * @param {(value: any) => {element: HTMLElement, read: () => any}} make
+ * @param {() => any} empty
+ * @param {string} label
+ */
+function lines(values, make, empty, label) {
+  /** @type {{element: HTMLElement, read: () => any}[]} */
+  let list = [];
+  const box = h("div", { class: "stack tight" });
+  const add = button(label, () => { append(empty()); box.lastElementChild?.querySelector("input")?.focus(); }, { quiet: true, icon: "plus" });
+  /** @param {any} value */
+  function append(value) {
+    const line = make(value);
+    const row = h("div", { class: "line" }, line.element, iconButton("x", t("remove"), () => { list = list.filter((one) => one !== line); row.remove(); add.focus(); add.dispatchEvent(new Event("input", { bubbles: true })); }));
+    list.push(line);
+    box.append(row);
+  }
+  values.forEach(append);
+  return { element: h("div", { class: "stack tight" }, box, h("div", null, add)), read: () => list.map((line) => line.read()) };
+}
+
+/** @param {{uri: string, match: string}} value */
+function uriLine(value) {
+  const uri = h("input", { type: "text", inputmode: "url", value: value.uri, maxlength: 2048, "aria-label": t("website"), placeholder: t("websitePlaceholder"), autocomplete: "off", spellcheck: "false" });
+  const match = h("select", { "aria-label": t("matchLabel") }, MATCHES.map((mode) => h("option", { value: mode }, t(`match_${mode.replace("-", "_")}`))));
+  match.value = value.match;
+  return { element: h("div", { class: "grow" }, uri, match), read: () => ({ uri: uri.value.trim(), match: match.value }) };
+}
+
+/** @param {{name: string, type: string, value: string}} value */
+function customLine(value) {
+  const name = h("input", { type: "text", value: value.name, maxlength: 256, "aria-label": t("fieldName"), placeholder: t("fieldName"), autocomplete: "off" });
+  const type = h("select", { "aria-label": t("fieldKind"), onchange: () => draw() }, TYPES.map((kind) => h("option", { value: kind }, t(`fieldType_${kind}`))));
+  type.value = value.type;
+  const box = h("div");
+  const secret = secretField(value.type === "boolean" ? "" : value.value, t("fieldValue"), 65536);
+  const check = h("input", { type: "checkbox", checked: value.value === "true", id: newId("yes") });
+  secret.input.setAttribute("aria-label", t("fieldValue"));
+  secret.input.placeholder = t("fieldValue");
+  function draw() {
+    if (type.value === "boolean") { fill(box, h("label", { class: "check" }, check, t("yes"))); return; }
+    secret.input.type = type.value === "hidden" ? "password" : "text";
+    fill(box, type.value === "hidden" ? secret.element : secret.input);
+    if (type.value === "hidden" && !secret.element.contains(secret.input)) secret.element.prepend(secret.input);
+  }
+  draw();
+  return { element: h("div", { class: "grow" }, h("div", { class: "with-button" }, name, type), box),
+    read: () => ({ name: name.value.trim(), type: type.value, value: type.value === "boolean" ? String(check.checked) : secret.input.value }) };
+}
