@@ -1,6 +1,7 @@
 """Keys for the tests, stock gpg in a folder of its own, and the shared vectors where they are there."""
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -41,7 +42,7 @@ class Gpg:
         """Of the key made last."""
         lines = self("--list-keys", "--with-colons").stdout.decode().splitlines()
         rows = [line.split(":") for line in lines]
-        return next(b[9] for a, b in reversed(list(zip(rows, rows[1:], strict=False))) if (a[0], b[0]) == ("pub", "fpr"))
+        return next(b[9] for a, b in reversed(list(itertools.pairwise(rows))) if (a[0], b[0]) == ("pub", "fpr"))
 
     def secret(self, fingerprint: str) -> bytes:
         return self("--passphrase", "", "--export-secret-keys", fingerprint).stdout

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.openpgp.conftest import NOW, Gpg
 from sealring.base.errors import SealringError
 from sealring.openpgp import cipher, messages, packets, policy, signatures
 from sealring.openpgp.keys import Certificate, OwnKey, generate
 from sealring.openpgp.material import SessionKey
+from tests.openpgp.conftest import NOW, Gpg
 
 SECRET = b'{"password":"correct horse"}'
 _KEY = generate("Hypothesis", "", now=NOW)
@@ -85,8 +85,8 @@ def test_lengths_around_the_length_fields_steps(edge: int, key: OwnKey) -> None:
 def test_length_is_a_multiple_also_when_numbers_come_out_short(key: OwnKey) -> None:
     short = 0
     for number in range(1500):
-        message = messages.seal(b"%d" % number, key, now=NOW + number)
-        assert len(message) % 256 == 0
+        assert len(messages.seal(b"%d" % number, key, now=NOW)) % 256 == 0
+        message = messages.seal(b"%d" % number, key, now=NOW, pad=1)
         clear = messages._opened(message, (key,))
         assert clear is not None
         short += len(packets.walk(clear)[-1].body) != signatures.OWN_OCTETS + 68
@@ -140,9 +140,7 @@ def test_stock_gpg_opens_and_verifies_what_we_seal(gpg_with_key: Gpg, key: OwnKe
 
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
-def test_stock_gpg_reads_every_algorithm(
-    algorithm: str, shared_gpg: Gpg, made_by_gpg: Callable[[str], OwnKey]
-) -> None:
+def test_stock_gpg_reads_every_algorithm(algorithm: str, shared_gpg: Gpg, made_by_gpg: Callable[[str], OwnKey]) -> None:
     own = made_by_gpg(algorithm)
     for number in range(4):  # so that some numbers come out short
         message = messages.seal(SECRET, own, now=NOW * 2 + number)
@@ -172,9 +170,9 @@ def test_what_stock_gpg_seals_is_opened(options: list[str], gpg_with_key: Gpg, k
 def test_sequoia_reads_what_we_seal(key: OwnKey) -> None:
     pysequoia = pytest.importorskip("pysequoia")
     blob = packets.armor("PRIVATE KEY BLOCK", key.to_bytes()).encode()
-    cert = pysequoia.Cert.from_bytes(blob)
+    cert, secret = pysequoia.Cert.from_bytes(key.certificate().to_bytes()), pysequoia.Tsk.from_bytes(blob)
     message = messages.seal(SECRET, key, now=NOW)
-    done = pysequoia.decrypt(bytes=message, decryptor=cert.secrets.decryptor(), store=lambda ids: [cert])
+    done = pysequoia.decrypt(bytes=message, decryptor=secret.decryptor(), store=lambda ids: [cert])
     assert bytes(done.bytes).rstrip(b" ") == SECRET
     assert [row.certificate.upper() for row in done.valid_sigs] == [key.fingerprint]
 
@@ -226,7 +224,6 @@ def test_altered_insides_never_give_plaintext(key: OwnKey) -> None:
     source = random.Random(7)
     clear = messages._opened(messages.seal(SECRET, key, now=NOW, pad=1), (key,))
     assert clear is not None
-    unprotected = {*range(15, 17), *range(len(b"\xc4\x0d"))}  # nothing relies on these alone
     for number in range(3000):
         altered = bytearray(clear)
         place = number % len(altered)
@@ -237,7 +234,7 @@ def test_altered_insides_never_give_plaintext(key: OwnKey) -> None:
             assert problem.name in ("message_corrupt", "message_unsupported", "bad_signature")
         else:
             # The one-pass packet and the literal's name and date are not signed; what is said and by whom is.
-            assert found == (SECRET, key.fingerprint), unprotected
+            assert found == (SECRET, key.fingerprint)
 
 
 def test_wrong_key_no_key_and_no_keys(key: OwnKey, stranger: OwnKey) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sealring.openpgp import packets, policy
 from sealring.openpgp.packets import Malformed
+from tests.openpgp.conftest import Gpg
 
 
 @pytest.mark.parametrize("length", [0, 1, 191, 192, 193, 8383, 8384, 8385, 70_000])
@@ -59,6 +60,13 @@ def test_numbers_and_armor_come_back(value: bytes) -> None:
     text = packets.armor("MESSAGE", b"\xc1" + value)
     assert packets.dearmor(text.encode()) == b"\xc1" + value
     assert packets.dearmor(("before\r\n" + text.replace("\n", "\r\n")).encode()) == b"\xc1" + value
+
+
+@pytest.mark.parametrize("size", range(5))
+def test_stock_gpg_takes_armor_of_any_length(size: int, gpg: Gpg) -> None:
+    text = packets.armor("MESSAGE", packets.packet(packets.LITERAL, b"b\0\0\0\0\0" + b"x" * size))
+    assert gpg("--decrypt", data=text.encode()).stdout == b"x" * size
+    assert gpg("--dearmor", data=text.encode()).stdout == packets.dearmor(text.encode())
 
 
 def test_two_armored_blocks_are_malformed() -> None:

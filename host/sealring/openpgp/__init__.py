@@ -1,0 +1,1 @@
+"""OpenPGP: keys, certificates and messages, and the only importer of PGPy."""

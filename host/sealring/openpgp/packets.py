@@ -4,6 +4,7 @@ Nothing here decrypts, inflates or recurses: the work is linear in the input, an
 """
 
 import binascii
+from functools import cache
 from typing import NamedTuple
 
 from sealring.openpgp import policy
@@ -177,13 +178,34 @@ def mpi(value: bytes) -> bytes:
     return ((len(value) - 1) * 8 + value[0].bit_length()).to_bytes(2, "big") + value
 
 
-# --- Armor (RFC 4880, 6.2). The CRC-24 is neither written nor required: RFC 9580 allows that, and gpg takes it. ---
+# --- Armor (RFC 4880, 6.2) ------------------------------------------------------------------------------------------
+# The CRC-24 is written, because gpg 2.2 refuses a block without it whose base64 happens to need no "=" at its end. It
+# is not required or checked on reading: RFC 9580 says so, and it protects from nothing.
+
+
+@cache
+def _crc_table() -> tuple[int, ...]:
+    table = []
+    for octet in range(256):
+        value = octet << 16
+        for _ in range(8):
+            value = (value << 1) ^ (0x1864CFB if value & 0x800000 else 0)
+        table.append(value)
+    return tuple(table)
+
+
+def _crc24(data: bytes) -> bytes:
+    table, value = _crc_table(), 0xB704CE
+    for octet in data:
+        value = ((value << 8) & 0xFFFFFF) ^ table[(value >> 16) ^ octet]
+    return value.to_bytes(3, "big")
 
 
 def armor(kind: str, data: bytes) -> str:
     """A block of text, for instance of the kind ``PUBLIC KEY BLOCK``."""
     lines = [f"-----BEGIN PGP {kind}-----", ""]
     lines += [binascii.b2a_base64(data[i : i + 48], newline=False).decode("ascii") for i in range(0, len(data), 48)]
+    lines.append("=" + binascii.b2a_base64(_crc24(data), newline=False).decode("ascii"))
     return "\n".join([*lines, f"-----END PGP {kind}-----", ""])
 
 
