@@ -10,17 +10,24 @@ from sealring.vault.search import SearchIndex
 _ANYWHERE = "*"  # the bucket of patterns, which have no host
 
 
+_CROWD = 32  # items in a bucket that are looked at one by one
+
+
+def _site(host: str) -> str:
+    return matching.registrable(host) or host
+
+
 def _tail(host: str) -> str:
     """The last two labels: hosts with the same registrable domain always share them."""
-    if host.startswith("["):
-        return host
-    return ".".join(host.rsplit(".", 2)[-2:])
+    cut = host.rfind(".", 0, host.rfind(".")) if "." in host else -1
+    return host[cut + 1 :]
 
 
 def _buckets(overview: Overview) -> set[str]:
     buckets = {_tail(host) for host in overview.hosts}
-    if any(mode == "regex" for _, mode in overview.uris):
-        buckets.add(_ANYWHERE)
+    for _, mode in overview.uris:
+        if mode == "regex":
+            buckets.add(_ANYWHERE)
     return buckets
 
 
@@ -30,6 +37,7 @@ class Collection:
     def __init__(self, overviews: Iterable[Overview] = ()) -> None:
         self._rows = {overview.id: overview for overview in overviews}
         self._sites: dict[str, dict[str, None]] = {}
+        self._split: dict[str, dict[str, list[str]]] = {}
         self._prints: dict[str, int] = {}
         live = [overview for overview in self._rows.values() if overview.trashed is None]
         for overview in live:
@@ -48,10 +56,12 @@ class Collection:
 
     def _index(self, overview: Overview) -> None:
         if overview.type == "login":
-            for host in overview.hosts:
-                self._sites.setdefault(_tail(host), {})[overview.id] = None
-            if overview.uris and any(mode == "regex" for _, mode in overview.uris):
-                self._sites.setdefault(_ANYWHERE, {})[overview.id] = None
+            for bucket in _buckets(overview):
+                ids = self._sites.get(bucket)
+                if ids is None:
+                    self._sites[bucket] = ids = {}
+                ids[overview.id] = None
+                self._split.pop(bucket, None)
         if overview.password_print:
             self._prints[overview.password_print] = self._prints.get(overview.password_print, 0) + 1
 
@@ -71,6 +81,7 @@ class Collection:
         self._search.drop(id)
         for bucket in _buckets(overview):
             self._sites.get(bucket, {}).pop(id, None)
+            self._split.pop(bucket, None)
         if overview.password_print:
             self._prints[overview.password_print] -= 1
 
@@ -83,12 +94,26 @@ class Collection:
         at = matching.page(url)
         if at is None:
             return
-        ids = dict.fromkeys([*self._sites.get(_tail(at.host), ()), *self._sites.get(_ANYWHERE, ())])
+        ids = dict.fromkeys([*self._near(at.host), *self._sites.get(_ANYWHERE, ())])
         for id in ids:
             overview = self._rows[id]
             found = None if overview.damaged else matching.best(overview, at)
             if found is not None:
                 yield found, overview
+
+    def _near(self, host: str) -> Iterable[str]:
+        """The ids of items with a host of the same registrable domain (or the same host, where there is none)."""
+        bucket = _tail(host)
+        ids = self._sites.get(bucket, {})
+        if len(ids) <= _CROWD:
+            return ids
+        split = self._split.get(bucket)
+        if split is None:  # a public suffix of two labels, such as co.uk: sort its items once
+            split = self._split[bucket] = {}
+            for id in ids:
+                for near in {_site(other) for other in self._rows[id].hosts}:
+                    split.setdefault(near, []).append(id)
+        return split.get(_site(host), ())
 
     def matches(self, url: str) -> list[tuple[str, Overview]]:
         """(rank, overview) of the logins that fit a page, best first, then favourites, then by name."""

@@ -151,7 +151,7 @@ class Ledger:
         gc.disable()  # a collection in the middle of 10,000 new objects costs more than the work
         try:
             rows = [self._unseal(*row) for row in self.database.rows(_ALL)]
-            self._total = sum(map(self.element, rows))
+            self._total = self.sealer.total([(row.id, row.revision, row.message_hash) for row in rows])
             self.rows = Collection(rows)
             self._take(meta)
             if not self._is_sound():

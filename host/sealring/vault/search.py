@@ -7,6 +7,8 @@ within each.
 
 import bisect
 from collections.abc import Iterable
+from functools import partial
+from itertools import islice
 
 from sealring.vault.overview import Overview
 
@@ -21,22 +23,25 @@ def fold(text: str) -> str:
 
 
 def _entry(overview: Overview) -> Entry:
-    name = fold(overview.name)
+    name = overview.name.casefold()
     # one field a line: a word of a query holds no line break, so it can't match across two fields
-    text = "\n".join((name, fold(overview.username), *map(_shown, overview.hosts), *map(fold, overview.tags)))
-    return name, overview.id, " " + name.translate(_BREAKS), text
+    text = "\n".join((overview.name, overview.username, *overview.hosts, *overview.tags)).casefold()
+    if "xn--" in text:
+        text += "\n" + "\n".join(map(_shown, overview.hosts))
+    spaced = " " + name
+    if not name.replace(" ", "").isalnum():
+        spaced = spaced.translate(_BREAKS)
+    return name, overview.id, spaced, text
 
 
 def _shown(host: str) -> str:
-    """A host, and in its own script when it has one."""
-    if "xn--" not in host:
-        return host
-    labels = host.split(".")
+    """A host in its own script."""
     try:
-        own = [label[4:].encode().decode("punycode") if label.startswith("xn--") else label for label in labels]
+        return ".".join(
+            label[4:].encode().decode("punycode") if label.startswith("xn--") else label for label in host.split(".")
+        )
     except (UnicodeError, ValueError):
         return host
-    return host + " " + ".".join(own)
 
 
 class SearchIndex:
@@ -86,18 +91,24 @@ def _ranked(hits: list[Entry], query: str, words: list[str], limit: int) -> list
     low = bisect.bisect_left(hits, (query,))
     high = bisect.bisect_left(hits, (query + "\U0010ffff",), low)
     best = hits[low:high][:limit]
+    if len(best) == limit:
+        return best
     rest = hits[:low] + hits[high:]
-    starts = [" " + word for word in words]
-    for position, parts in ((2, starts), (0, words)):
-        if len(best) >= limit:
+    for position, parts in ((2, [" " + word for word in words]), (0, words)):
+        best += islice(_holding(rest, position, parts), limit - len(best))
+        if len(best) == limit:
             return best
-        found = rest
-        for part in parts:
-            found = [entry for entry in found if part in entry[position]]
-        chosen = found[: limit - len(best)]
-        if len(best) + len(chosen) >= limit:
-            return best + chosen
-        best += chosen
-        taken = {entry[1] for entry in chosen}
+        taken = {entry[1] for entry in best}
         rest = [entry for entry in rest if entry[1] not in taken]
     return best + rest[: limit - len(best)]
+
+
+def _holding(rows: Iterable[Entry], position: int, parts: list[str]) -> Iterable[Entry]:
+    """Rows with every part in one of their texts, looked for only as far as somebody asks."""
+    for part in parts:
+        rows = filter(partial(_holds, position, part), rows)
+    return rows
+
+
+def _holds(position: int, part: str, entry: Entry) -> bool:
+    return part in entry[position]
