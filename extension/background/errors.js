@@ -14,11 +14,11 @@ export const OWN = {
   locked: { code: 1103, text: "The vault is locked.", hint: "Unlock it first." },
   opaque_origin: { code: 1304, text: "This part of the page hides where it comes from.", hint: "Open the sign-in page in a tab of its own." },
   no_clipboard: { code: 1501, text: "Sealring found no way to reach the clipboard.", hint: "Install wl-clipboard (Wayland) or xclip (X11)." },
-  no_host: { code: 1901, text: "The Sealring program does not answer.", hint: "Install it, or run: sealring doctor" },
-  timed_out: { code: 1902, text: "The Sealring program took too long to answer.", hint: "Try again in a moment." },
-  no_login_form: { code: 1903, text: "No sign-in form was found on this page.", hint: "Open the page where you sign in, or copy the values instead." },
-  page_out_of_reach: { code: 1904, text: "The browser lets no extension into this page.", hint: "Copy the values instead." },
-  page_changed: { code: 1905, text: "The page changed before it could be filled.", hint: "Try again." },
+  no_host: { code: 2001, text: "The Sealring program does not answer.", hint: "Install it, or run: sealring doctor" },
+  timed_out: { code: 2002, text: "The Sealring program took too long to answer.", hint: "Try again in a moment." },
+  no_login_form: { code: 2003, text: "No sign-in form was found on this page.", hint: "Open the page where you sign in, or copy the values instead." },
+  page_out_of_reach: { code: 2004, text: "The browser lets no extension into this page.", hint: "Copy the values instead." },
+  page_changed: { code: 2005, text: "The page changed before it could be filled.", hint: "Try again." },
 };
 
 /** Something that a page of the extension is told, in words that came with it. */

@@ -277,6 +277,8 @@
     called = null;
     /** @type {{filled: string[], warnings: {field: string, warning: string, max?: number}[]}} */
     const outcome = { filled: [], warnings: [] };
+    /** @type {[string, HTMLInputElement, string][]} */
+    const done = [];
     for (const name of /** @type {const} */ (["username", "password", "code"])) {
       const input = chosen[name];
       const value = values[name];
@@ -287,7 +289,10 @@
       }
       if (input.maxLength >= 0 && value.length > input.maxLength) outcome.warnings.push({ field: name, warning: "too_long", max: input.maxLength });
       set(input, value);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      done.push([name, input, value]);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50)); // one wait for all: a tab in the background has slow timers
+    for (const [name, input, value] of done) {
       if (input.value !== value) set(input, value);
       if (input.value === value) outcome.filled.push(name);
       else outcome.warnings.push({ field: name, warning: "not_kept" });

@@ -417,7 +417,7 @@ class Firefox(Browser):
         port = _free_port()
         (self.profile / "user.js").write_text("".join(f"user_pref({name}, {value});\n" for name, value in _prefs(port)))
         self.log = (place.logs / f"{profile}.log").open("wb")
-        command = [FIREFOX, "--marionette", *(["--headless"] if headless else []), "--no-remote", "--profile", str(self.profile)]
+        command = [FIREFOX, "--marionette", "--remote-allow-system-access", *(["--headless"] if headless else []), "--no-remote", "--profile", str(self.profile)]
         self.process = subprocess.Popen(command, env=place.environment, stdout=self.log, stderr=self.log)
         try:
             self.marionette = Marionette(host="127.0.0.1", port=port)
