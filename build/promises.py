@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "promises.md"
 RESULTS = ROOT / ".pytest_cache" / "results.xml"
 SERIES = {"A": 18, "B": 11, "C": 16, "D": 29}
+CURRENT_STEP = 1  # raise it when a step ends: what still names the old one is a promise not kept
 LAST_STEP = 10
 _ROW = re.compile(r"^\| ([ABCD]\d+) \| (.+?) \| (.+?) \|$")
 _TEST = re.compile(r"tests/[\w/.-]+\.py::\w+(?:::\w+)?")
@@ -50,7 +51,9 @@ def missing(rows: dict[str, tuple[str, str]]) -> list[str]:
         steps = [int(step) for step in _STEP.findall(shown)]
         if not _TEST.search(shown) and not steps:
             faults.append(f"{clause}: names neither a test nor a step")
-        faults += [f"{clause}: there is no step {step} to come" for step in steps if not 2 <= step <= LAST_STEP]
+        faults += [
+            f"{clause}: there is no step {step} to come" for step in steps if not CURRENT_STEP <= step <= LAST_STEP
+        ]
     return faults
 
 

@@ -889,4 +889,9 @@ export type ErrorName =
   | "cannot_install"
   | "no_terminal"
   | "cannot_read_file"
-  | "several_items";
+  | "several_items"
+  | "no_host"
+  | "timed_out"
+  | "no_login_form"
+  | "page_out_of_reach"
+  | "page_changed";
