@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 from sealring.base import limits
 
 STRONG_BITS = 128  # as hard as the AES and Curve25519 keys behind it
+GUESSABLE_BITS = 33.2  # 10^10 guesses: below it zxcvbn gives no full score, and a stolen hash is soon read
 CONTEXT_MIN = 3  # characters; shorter words of the person's own would be found everywhere
 
 _WORDS_ADVICE = "Six random words are strong and easy to type."
@@ -52,6 +53,11 @@ def rate(passphrase: str, context: Sequence[str] = ()) -> Rating:
         "allowed": bits >= limits.PASSPHRASE_BITS,
         "advice": _advice(bits, result["sequence"]),
     }
+
+
+def guessable(password: str, context: Sequence[str] = ()) -> bool:
+    """Whether a site's password is so weak that a person should be told; less is asked of it than of a passphrase."""
+    return rate(password, context)["bits"] < GUESSABLE_BITS
 
 
 def _verdict(bits: float) -> str:

@@ -1,0 +1,65 @@
+"""What several actions say of an item: the warnings after a write, and one named value of it."""
+
+from typing import Any
+
+from sealring.base.errors import SealringError
+from sealring.generator.rating import guessable
+from sealring.otp import totp
+from sealring.session.app import App
+from sealring.vault.overview import Overview
+from sealring.vault.vault import Vault
+
+
+def written(vault: Vault, overview: Overview, password: str) -> dict[str, Any]:
+    """The result of a write: ``written`` of schemas/common.json.
+
+    Args:
+        password: the item's password; empty when it has none.
+    """
+    warnings = []
+    if password and guessable(password, (overview.name, overview.username, overview.site)):
+        warnings.append("weak")
+    if vault.reused(overview.id):
+        warnings.append("reused")
+    return {"id": overview.id, "revision": overview.revision, "warnings": warnings}
+
+
+def value(app: App, item: dict[str, Any], field: str) -> str:
+    """One value of an item by the name that the wire gives it.
+
+    Args:
+        field: username, password, notes, otp, code (the current one-time code), ``field:<n>`` or ``history:<n>``,
+            counted from 0.
+
+    Raises:
+        SealringError: ``field_empty``, ``bad_code_secret``.
+    """
+    kind, _, number = field.partition(":")
+    if kind == "code":
+        return str(code(app, item)["code"])
+    if kind == "field":
+        found = _nth(item["fields"], number, "value")
+    elif kind == "history":
+        found = _nth(item["password_history"], number, "password")
+    else:
+        found = str(item[kind])
+    if not found:
+        raise SealringError("field_empty")
+    return found
+
+
+def code(app: App, item: dict[str, Any]) -> dict[str, Any]:
+    """The current one-time code: ``{"code", "remaining", "period"}`` (seconds).
+
+    Raises:
+        SealringError: ``field_empty``, ``bad_code_secret``.
+    """
+    if not item["otp"]:
+        raise SealringError("field_empty")
+    parsed = totp.parse(item["otp"])
+    digits, remaining = totp.code(parsed, app.clock.now())
+    return {"code": digits, "remaining": remaining, "period": parsed.period}
+
+
+def _nth(entries: list[dict[str, str]], number: str, name: str) -> str:
+    return entries[int(number)][name] if int(number) < len(entries) else ""

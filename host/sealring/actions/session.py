@@ -1,0 +1,32 @@
+"""Unlocking, locking, and where the vault stands (session.hello is the browser door's own)."""
+
+from typing import Any
+
+from sealring.base.secret import Secret
+from sealring.session.app import App, Caller
+
+
+def status(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Where the vault stands; works locked, and is no activity."""
+    return app.session.status()
+
+
+def challenge(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """The token that a prompt is to show, and a nonce."""
+    return app.session.challenge()
+
+
+def unlock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Open the vault with the passphrase."""
+    return app.session.unlock(Secret(params["passphrase"]), params["displayed"], params.get("seen"))
+
+
+def lock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Lock for good; the door ends the process after its answer."""
+    app.session.lock(params["reason"])
+    return {}
+
+
+def accept_state(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Go on with a vault that is older than, or different from, what was last seen."""
+    return app.session.accept_state()
