@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -231,7 +232,7 @@ def _orphans(vault: Vault, id: str) -> tuple[Version, ...]:
 def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
     """Generation and lock epoch rise with the new keyring."""
     generation, epoch = vault.keyring.generation + 1, vault.ledger.epoch + 1
-    new.generation = generation
+    new = dataclasses.replace(new, generation=generation)  # the caller's may be the one in use
     closed = keyring.close(new, passphrase, profile, vault.random)
     with vault.ledger.writing() as change:
         change.keyring, change.generation = closed, generation

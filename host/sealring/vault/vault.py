@@ -411,7 +411,7 @@ class Vault:
         """Store another keyring or passphrase: generation and lock epoch rise, every other process locks.
 
         Args:
-            new: the same vault id and vault key; its ``generation`` is set here.
+            new: the same vault id and vault key; what is stored is a copy with the next ``generation``.
         """
         with self._lock:
             changes.change_keyring(self, new, passphrase, profile)
