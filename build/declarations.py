@@ -90,7 +90,7 @@ def type_name(name: str) -> str:
     return "".join(part.title() for part in name.split("_"))
 
 
-def render_type(schema: Schema, indent: str) -> str:
+def render_type(schema: Schema, indent: str) -> str:  # noqa: C901 - one line for each keyword
     """One schema as a type.
 
     Raises:

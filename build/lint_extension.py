@@ -31,10 +31,8 @@ def main() -> int:
         [LINTER, "--output", "json", "--boring", str(ROOT / "extension")], capture_output=True, text=True, check=False
     )
     report = json.loads(done.stdout[done.stdout.index("{") :])
-    faults = list(report["errors"])
-    for warning in report["warnings"]:
-        if warning["code"] not in EXPLAINED and warning.get("instancePath", "") not in EXPLAINED:
-            faults.append(warning)
+    warnings = [one for one in report["warnings"] if not {one["code"], one.get("instancePath", "")} & EXPLAINED.keys()]
+    faults = report["errors"] + warnings
     for fault in faults:
         print(
             f"{fault['_type']} {fault['code']} {fault.get('file') or ''}:{fault.get('line') or ''} {fault['message']}"

@@ -7,8 +7,8 @@ they are read; else the named tests are run.
 import ast
 import re
 import sys
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 

@@ -1,6 +1,5 @@
 """Writes the tables of methods and errors in docs/protocol.md from schemas/; with --check only compares."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -25,10 +24,9 @@ def render(page: str) -> str:
     """The page with fresh tables."""
     for name, rows in (("methods", _methods()), ("errors", _errors())):
         head = f"<!-- {name}: made by build/tables.py -->"
-        table = "\n".join([head, "", *rows, "", "<!-- end -->"])
-        page = re.sub(
-            re.escape(head) + r".*?<!-- end -->", lambda _, table=table: table, page, count=1, flags=re.DOTALL
-        )
+        before, _, rest = page.partition(head)
+        _, end, after = rest.partition("<!-- end -->")
+        page = before + "\n".join([head, "", *rows, "", end]) + after
     return page
 
 
@@ -42,10 +40,11 @@ def _methods() -> list[str]:
 
 
 def _errors() -> list[str]:
-    rows = ["| name | code | exit | what it says |", "| --- | --- | --- | --- |"]
-    for row in schemas.load("errors.json")["errors"]:
-        rows.append(f"| `{row['name']}` | {row['code']} | {row['exit']} | {row['text']} {row['hint']} |")
-    return rows
+    head = ["| name | code | exit | what it says |", "| --- | --- | --- | --- |"]
+    return head + [
+        f"| `{row['name']}` | {row['code']} | {row['exit']} | {row['text']} {row['hint']} |"
+        for row in schemas.load("errors.json")["errors"]
+    ]
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def _ptrace(machine: Machine, row: Any) -> dict[str, Any]:
     except (OSError, ValueError):
         return dict(row("ptrace", "note", "This system does not say who may look into another program's memory."))
     if scope == 0:
-        text = "Any of your programs may look into another's memory. Sealring forbids it for itself; this forbids it for all."
+        text = "Any of your programs may look into another's memory. Sealring forbids it for itself, this for all."
         return dict(row("ptrace", "note", text, "sudo sysctl kernel.yama.ptrace_scope=1"))
     return dict(row("ptrace", "ok", "Programs may not look into each other's memory."))
 

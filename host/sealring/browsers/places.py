@@ -29,7 +29,7 @@ class Browser:
         title: how its maker writes it.
         family: CHROMIUM or FIREFOX.
         linux, linux_system, mac, mac_system: the folders of manifests, all of which are written.
-        windows: its registry keys; manifests stand under ``<key>\\NativeMessagingHosts\\<host>``.
+        windows: its registry keys; manifests stand under ``NativeMessagingHosts`` below them.
         programs: its programs' names on Linux.
         signs: folders that are there once it was used, besides the parents of ``linux`` and ``mac``.
         snap, flatpak: its names in these stores; a browser from there is caged and needs more than a manifest.
@@ -52,6 +52,7 @@ class Browser:
 _MOZILLA_SYSTEM = (f"/usr/lib/mozilla/{_n}", f"/usr/lib64/mozilla/{_n}", f"/usr/share/mozilla/{_n}")
 _MOZILLA_MAC = (f"{{app}}/Mozilla/{_N}",)
 _MOZILLA_MAC_SYSTEM = (f"/Library/Application Support/Mozilla/{_N}",)
+_TOR = "{home}/.local/share/torbrowser/tbb/x86_64"
 _CHROME_SYSTEM = (f"/etc/opt/chrome/{_n}",)
 _CHROME_MAC_SYSTEM = (f"/Library/Google/Chrome/{_N}",)
 
@@ -147,8 +148,8 @@ TABLE = (
     Browser(
         "tor", "Tor Browser", FIREFOX,
         linux=(
-            "{home}/.local/share/torbrowser/tbb/x86_64/tor-browser_en-US/Browser/TorBrowser/Data/Browser/.mozilla/" + _n,
-            "{home}/.local/share/torbrowser/tbb/x86_64/tor-browser/Browser/TorBrowser/Data/Browser/.mozilla/" + _n,
+            f"{_TOR}/tor-browser_en-US/Browser/TorBrowser/Data/Browser/.mozilla/{_n}",
+            f"{_TOR}/tor-browser/Browser/TorBrowser/Data/Browser/.mozilla/{_n}",
         ),
         mac=(f"{{app}}/TorBrowser-Data/Browser/Mozilla/{_N}",), windows=(_MOZILLA_KEY,),
         programs=("torbrowser-launcher",), flatpak="org.torproject.torbrowser-launcher",
