@@ -439,6 +439,7 @@ export interface Methods {
         modified: Time;
         name: string;
         username: string;
+        damaged?: boolean;
       }>;
     };
   };
