@@ -19,9 +19,9 @@ def main() -> int:
     display = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     windowed = bool(display) and not options.headless
     print(f"The main job in {options.browser}, {'in a window' if windowed else 'headless'}.", flush=True)
-    command = [sys.executable, "-m", "tests.browsers.story", "--run", "--browser", options.browser]
+    command = [sys.executable, "-m", "tests.browsers.story", "--browser", options.browser]
     if windowed:
-        command.append("--stay")
+        command.append("--keep-open")
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
