@@ -1,6 +1,6 @@
 """The main job in a real browser: set up, save a login on a page, lock, unlock under the security token, fill.
 
-    python -m tests.browsers.story --browser chromium|firefox [--keep-open] [--shots DIR]
+    python -m tests.browsers.story --browser chromium|firefox [--keep-open | --stay] [--shots DIR]
 
 Prints each step as it happens and saves a picture of it; the exit status tells whether all of it worked.
 """
@@ -181,7 +181,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Tell the story once; 0 when all of it happened."""
     parser = argparse.ArgumentParser(prog="story", description="Sealring's main job in a real browser.")
     parser.add_argument("--browser", choices=sorted(drivers.BROWSERS), default="chromium")
-    parser.add_argument("--keep-open", action="store_true", help="show the browser, and leave it open to play with")
+    parser.add_argument("--run", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--keep-open", "--stay", action="store_true", help="show the browser, and leave it open to play with")
     parser.add_argument("--shots", type=Path, help="the folder for the pictures")
     chosen = parser.parse_args(arguments)
     shots = chosen.shots or Path(tempfile.mkdtemp(prefix="sealring-pictures-"))
