@@ -1,7 +1,10 @@
 // @ts-check
 /** Promises DOM built node by node: no HTML is ever parsed from a string, so no name in a vault can become markup. */
 
-/** @typedef {Node | string | null | undefined | false | Child[]} Child */
+/**
+ * @typedef {Node | string | null | undefined | false} Leaf
+ * @typedef {Leaf | (Leaf | Leaf[])[]} Child
+ */
 
 const AS_PROPERTY = new Set(["value", "checked", "disabled", "hidden", "readOnly", "selected", "tabIndex", "htmlFor"]);
 const NEVER = new Set(["style", "innerHTML", "outerHTML", "srcdoc"]);

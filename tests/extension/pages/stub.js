@@ -1,0 +1,57 @@
+// A pretend background and host for looking at the pages: no cryptography, made-up data, one scene at a time.
+(() => {
+  const scene = Object.assign({ state: "unlocked", connection: "ok", items: 12, offers: [], reminders: [], wait: 0, colour: "#0f766e", chars: "K7Q" }, globalThis.__scene);
+  const messages = globalThis.__messages;
+  const id = (n) => n.toString(16).padStart(32, "0");
+  const now = Math.floor(Date.now() / 1000);
+  const names = [["GitHub", "ada@example.org", "github.com", 1], ["GitHub, the company's", "ada.l", "github.com", 0], ["Mail", "ada@example.org", "mail.example.org", 0], ["Router in the hall", "admin", "192.168.1.1", 0], ["Bank", "48 210", "bank.example", 1], ["Wi-Fi at the cabin", "", "", 0]];
+  const rows = Array.from({ length: scene.items }, (_, n) => {
+    const [name, username, site, code] = names[n] ?? [`Site number ${n}`, `ada+${n}@example.org`, `site${n}.example`, 0];
+    return { id: id(n + 1), revision: 1, type: n === 5 ? "note" : "login", name, username, site, favourite: n === 2, has_password: n !== 5, has_code: Boolean(code), folder: "", tags: [], modified: now - 86400 * 7 };
+  });
+  const item = { type: "login", name: "GitHub", username: "ada@example.org", password: "", uris: [{ uri: "https://github.com/login", match: "domain" }], notes: "Recovery codes are in the safe.", fields: [{ name: "PIN", type: "hidden", value: "" }, { name: "Two keys", type: "boolean", value: "true" }], tags: ["work"], folder: "Code", favourite: false };
+  const whole = () => ({ ...item, password: "correct horse", otp: "JBSWY3DPEHPK3PXP" });
+  const state = () => ({ state: scene.state, vault: "default", ...(scene.setup ? { setup: true } : {}), ...(scene.wait ? { wait: scene.wait } : {}), ...(scene.state === "unlocked" ? { items: rows.length, offers: scene.offers.length, reminders: scene.reminders, fingerprint: "A".repeat(40), owner: "Ada" } : {}), ...(scene.read_only ? { read_only: scene.read_only } : {}) });
+  const fail = (name, message, hint, data = {}) => { throw { name, message, hint, data, code: 1 }; };
+  const calls = (globalThis.__calls = []);
+  let conflict = scene.conflict;
+  const host = {
+    "session.status": state, "session.challenge": () => ({ chars: scene.chars, colour: scene.colour, nonce: id(99), expires_in: 120 }),
+    "session.unlock": (p) => { if (p.passphrase !== "right") { scene.wait = scene.thenWait ?? 0; fail("wrong_passphrase", "That is not the vault's passphrase.", "Check capital letters and the keyboard layout, then try again."); } scene.state = "unlocked"; scene.wait = 0; return state(); },
+    "session.lock": () => { scene.state = "locked"; return {}; },
+    "fill.matches": () => ({ items: rows.slice(0, 2).map((row) => ({ row, rank: "host" })), total: 2, site: "github.com", secure: true }),
+    "item.recent": () => ({ items: rows.slice(2, 6) }), "item.list": (p) => (p.trash ? { items: scene.trash ? [{ ...rows[3], trashed: now - 9000 }] : [], total: 1 } : { items: rows.slice(0, 100), total: rows.length }),
+    "item.search": (p) => { const found = rows.filter((row) => `${row.name} ${row.username}`.toLowerCase().includes(p.query.toLowerCase())); return { items: found, total: found.length }; },
+    "item.facets": () => ({ folders: [{ name: "Code", count: 2 }], tags: [{ name: "work", count: 3 }] }),
+    "item.get": () => ({ row: rows[0], item, hidden: ["password", "otp", "field:0"], signature: { good: !scene.bad, by: "you", fingerprint: "A".repeat(40) }, created: now - 86400 * 400, owned: true, versions: 2, password_history: [{ replaced: now - 86400 * 9 }, { replaced: now - 86400 * 90 }] }),
+    "item.open": () => ({ revision: 3, item: whole() }), "item.code": () => ({ code: "418073", remaining: 19, period: 30 }), "item.reveal": () => ({ value: "correct-horse-7" }),
+    "item.update": () => { if (conflict) { conflict = false; fail("conflict", "Changed elsewhere.", ""); } return { id: id(1), revision: 4, warnings: ["reused"] }; }, "item.create": () => ({ id: id(1), revision: 1, warnings: [] }),
+    "item.versions": () => ({ versions: [{ revision: 2, version: id(7), kind: "conflict", modified: now - 86400, name: "GitHub", username: "ada" }, { revision: 1, version: id(8), kind: "earlier", modified: now - 864000, name: "GitHub", username: "ada" }] }),
+    "item.version": () => ({ item: { ...whole(), username: "ada", password: "old" }, modified: now }), "save.pending": () => ({ offers: scene.offers }), "save.accept": () => { scene.offers.shift(); return { id: id(1), revision: 1, warnings: [] }; }, "save.dismiss": () => { scene.offers.shift(); return {}; },
+    "settings.get": () => ({ idle_minutes: 10, lock_on_screen_lock: true, lock_on_sleep: true, clipboard_seconds: 30, offer_to_save: true, never_save: ["forum.example"], generator: { length: 20 } }),
+    "settings.set": (p) => (p.settings.idle_minutes > 10 ? fail("weaker_setting", "This setting makes the lock weaker.", "") : { ...p.settings }), "settings.relax": (p) => p.settings,
+    "generate.password": (p) => ({ password: "rT7#vq0LmX2!bZ9kWd4&".slice(0, p.length), bits: 129.2 }), "generate.words": () => ({ password: "grain-copper-lunar-tidy-walnut-ember", bits: 77.5 }),
+    "passphrase.rate": (p) => { const bits = p.passphrase.length * 4; return { bits, verdict: bits < 50 ? "refused" : bits < 64 ? "fair" : "good", allowed: bits >= 50, advice: bits < 50 ? ["Add another word or two."] : [] }; },
+    "passphrase.suggest": () => ({ passphrase: "grain copper lunar tidy walnut ember", bits: 77.5 }), "token.suggest": () => ({ chars: scene.chars, colour: scene.colour }),
+    "setup.create": () => { scene.state = "unlocked"; scene.setup = true; return state(); }, "setup.finish": () => { scene.setup = false; return state(); },
+    "key.backup": () => ({ name: "sealring-key.asc", fingerprint: "A".repeat(40), checked: true, path: "/home/ada/Documents/Sealring/sealring-key-AAAA.asc" }),
+    "key.list": () => ({ keys: [{ fingerprint: "3F9A0C11D2E47B5586AA90C1D3E5F7081B2C4D6E", user_ids: ["Ada Lovelace <ada@example.org>"], created: now, algorithm: "Ed25519 and Cv25519", active: true, certificate: "" }] }), "key.copied_elsewhere": state,
+  };
+  const answer = async (message) => {
+    calls.push(message);
+    try {
+      if (message.type === "connection") return { state: scene.connection, hello: { version: "0.1.0", ...(scene.hello ?? {}) }, detail: scene.detail, lastLock: scene.lastLock };
+      if (message.type === "tab") return { id: 7, url: "https://github.com/login", title: "GitHub" };
+      if (message.type === "copy") return { clearsIn: 30 };
+      if (message.type === "fill") { if (scene.refuse && !message.accept) fail(scene.refuse, "No.", "", { origin: "https://login.evil.example", top: "https://github.com" }); return { filled: ["username", "password"] }; }
+      if (message.type === "host" && host[message.method]) return { result: host[message.method](message.params) };
+      fail("not_for_this_caller", "This request may not come from there.", "");
+    } catch (error) { return { error: error.name ? { name: error.name, code: 1, message: error.message, hint: error.hint ?? "", data: error.data ?? {} } : String(error) }; }
+  };
+  window.close = () => { globalThis.__closed = true; };
+  globalThis.browser = {
+    runtime: { id: "x", sendMessage: answer, onMessage: { addListener: () => {} }, getURL: (path) => `/${path}`, getManifest: () => ({ version: "0.1.0" }) },
+    i18n: { getUILanguage: () => "en", getMessage: (key, values = []) => (messages[key]?.message ?? "").replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "") },
+    tabs: { create: async () => ({}) }, commands: { getAll: async () => [{ name: "_execute_action", shortcut: "Alt+Shift+S" }, { name: "fill", description: "Fill the login of this page", shortcut: "Ctrl+Shift+L" }] },
+  };
+})();
