@@ -180,6 +180,11 @@ class Child:
         """The next line that it wrote, or what came before it ended; waits for it."""
         return b"" if self._process.stdout is None else self._process.stdout.readline(4096)
 
+    def close_output(self) -> None:
+        """We read no more of what it writes."""
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
     def running(self) -> bool:
         """Whether it still runs."""
         return self._process.poll() is None

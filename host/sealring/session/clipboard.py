@@ -44,7 +44,9 @@ class Clipboard:
         if not _told(child, b"%d %d\n%s" % (seconds, len(data), data)):
             child.close()
             child.stop()
+            child.close_output()
             raise SealringError("no_clipboard")
+        child.close_output()
         self._leave(keep=True)
         self._child = child
 
@@ -63,7 +65,7 @@ class Clipboard:
                 except OSError:
                     pass  # its time was over
             child.close()
-            child.wait(0)
+            child.wait(1.0 if keep else 0)
         return child
 
 
