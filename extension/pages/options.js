@@ -3,7 +3,7 @@
 import { api } from "../ext.js";
 import { setAccent } from "../ui/colour.js";
 import { button, fill, h, iconButton, newId, note } from "../ui/dom.js";
-import { asHostError, call, onEvent } from "../ui/host.js";
+import { asHostError, call, HostError, onEvent } from "../ui/host.js";
 import { standing } from "../ui/gate.js";
 import { keyFilePanel, revocationPanel } from "../ui/keyfile.js";
 import { confirmWith } from "../ui/prompt.js";
@@ -96,7 +96,7 @@ function token() {
       label: t("passphraseUnderOld"), does: t("changeToken"), cancel: close,
       action: async (confirmation) => {
         const chosen = picker.read();
-        if (!chosen) return;
+        if (!chosen) throw new HostError({ name: "token", message: t("threeCharacters") });
         await call("token.change", { confirmation, token: chosen });
         setAccent(chosen.colour);
         say(t("tokenChanged"));
@@ -148,7 +148,7 @@ async function about(hello, status) {
   const keys = commands.map((/** @type {any} */ one) => [h("dt", null, one.name === "_execute_action" ? t("commandOpen") : one.description || one.name), h("dd", null, one.shortcut ? h("kbd", null, one.shortcut) : t("notSet"))]);
   return [h("div", { class: "settings" }, h("div", { class: "setting" }, h("dl", { class: "facts grow" }, h("dt", null, t("aboutExtension")), h("dd", null, api.runtime.getManifest?.().version ?? ""), h("dt", null, t("aboutProgram")), h("dd", null, hello?.version ?? t("unknown")),
     h("dt", null, t("aboutItems")), h("dd", null, plural("itemCount", status.items ?? 0)), h("dt", null, t("aboutState")), h("dd", null, status.read_only ? t("readOnly") : t("aboutOpen")))),
-    h("div", { class: "setting" }, h("dl", { class: "facts grow" }, keys, h("dt", null, t("commandLock")), h("dd", null, h("kbd", null, "Ctrl+Shift+L"), " ", t("inPopup")))),
+    h("div", { class: "setting" }, h("dl", { class: "facts grow" }, keys, h("dt", null, t("commandLock")), h("dd", null, h("kbd", null, "Alt+L"), " ", t("inPopup")))),
     h("div", { class: "setting" }, h("p", { class: "soft small" }, t("aboutText"))))];
 }
 

@@ -60,7 +60,7 @@ export function offerCard(shell, offer, changed) {
     update ? null : user,
     h("div", { class: "actions" }, button(t(update ? "update" : "save"), accept, { main: true, class: "button small main" }),
       button(t("notNow"), () => void decide("save.dismiss", {}, t("offerGone")), { class: "button small" }), h("span", { class: "grow" }),
-      update ? null : button(t("neverHere"), () => void decide("save.dismiss", { never: true }, t("offerNever", offer.site)), { quiet: true, class: "button small quiet" })));
+      button(t("neverHere"), () => void decide("save.dismiss", { never: true }, t("offerNever", offer.site)), { quiet: true, class: "button small quiet" })));
 }
 
 /**

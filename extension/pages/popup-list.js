@@ -79,7 +79,7 @@ export async function listView(shell) {
   function group(title, list, fits, control = null) {
     if (!list.length && !control) return;
     rows.append(h("div", { class: "group", role: "presentation" }, h("h2", null, title), control));
-    for (const row of list) rows.append(entryOf(row, fits || fitting.has(row.id), fits && entries.length === 0).element);
+    for (const row of list) rows.append(entryOf(row, fits || fitting.has(row.id), (fits || fitting.has(row.id)) && entries.length === 0).element);
   }
 
   /** @param {any} row */

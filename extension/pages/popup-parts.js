@@ -93,7 +93,13 @@ export function toggleMenu(opener, entries) {
   const open = opener.parentElement?.querySelector(".menu");
   if (open) { open.remove(); opener.setAttribute("aria-expanded", "false"); return; }
   const menu = h("div", { class: "menu", role: "menu", "aria-label": opener.getAttribute("aria-label") });
-  const close = () => { menu.remove(); opener.setAttribute("aria-expanded", "false"); };
+  let closed = false;
+  const close = () => {
+    if (closed) return; // taking the focused entry away makes the browser report a focusout, which ends here
+    closed = true;
+    menu.remove();
+    opener.setAttribute("aria-expanded", "false");
+  };
   for (const entry of entries) {
     menu.append(h("button", { type: "button", role: "menuitem", tabIndex: -1, onclick: () => { close(); entry.action(); } }, icon(entry.icon), entry.label));
   }

@@ -20,7 +20,7 @@ export function warningView(shell, row, problem, accept) {
   const go = button(t("fillAnyway"), () => { void shell.back().then(() => fillIn(shell, row, accept)); }, { danger: true });
   const heading = h("h1", { id: "warning-title" }, title);
   const main = h("main", { class: "body" }, h("div", { class: "state", role: "alertdialog", "aria-labelledby": "warning-title" },
-    h("div", { class: "state-icon" }, icon("triangle-alert")), heading, texts.map((text) => h("p", null, text))));
+    h("div", { class: "state-icon warn" }, icon("triangle-alert")), heading, texts.map((text) => h("p", null, text))));
   return { title, element: [bar(shell, row.name), main, h("footer", { class: "foot" }, go, h("span", { class: "grow" }), safe)], focus: () => safe.focus() };
 }
 

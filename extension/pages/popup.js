@@ -61,7 +61,7 @@ const shell = {
   },
   fail(error) {
     const problem = asHostError(error);
-    if (["locked", "no_background", "stale_keys"].includes(problem.name)) void start();
+    if (["locked", "no_background", "no_host", "stale_keys"].includes(problem.name)) void start();
     else shell.say([problem.message, problem.hint].filter(Boolean).join(" "));
   },
 };
@@ -133,7 +133,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (current?.keys?.(event)) { event.preventDefault(); return; }
   if (event.key === "Escape" && stack.length > 1) { event.preventDefault(); void shell.back(); }
-  if (event.key.toLowerCase() === "l" && event.ctrlKey && event.shiftKey && current) { event.preventDefault(); void shell.lock(); }
+  if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.shiftKey && current) { event.preventDefault(); void shell.lock(); }
 });
 
 onEvent((event) => {

@@ -112,21 +112,38 @@ export function screenFor(where, ways) {
  */
 function incompatible(where, action) {
   const detail = where.connection?.detail;
-  const side = typeof detail === "object" && detail ? detail.update ?? detail.older : detail;
   const extension = api.runtime.getManifest?.().version ?? "";
-  const host = where.connection?.hello?.version ?? (typeof detail === "object" && detail ? detail.version ?? detail.host : "") ?? "";
-  const sentence = side === "host" || side === "program" ? t("updateHost") : side === "extension" ? t("updateExtension") : t("updateOlder");
+  const host = String(where.connection?.hello?.version || (typeof detail === "string" && /^\d/.test(detail) ? detail : ""));
+  const order = host ? compareVersions(host, extension) : 0;
+  const sentence = order < 0 ? t("updateHost") : order > 0 ? t("updateExtension") : t("updateOlder");
   const versions = host ? h("p", { class: "soft small" }, t("versionsBoth", extension, host)) : null;
   return stateScreen({ icon: "refresh-cw", title: t("incompatibleTitle"), text: [sentence], extra: [versions], action });
 }
 
 /**
+ * Which of two versions is older, part by part.
+ * @param {string} one
+ * @param {string} other
+ * @returns {number} below 0 when `one` is older
+ */
+export function compareVersions(one, other) {
+  const [a, b] = [one, other].map((version) => version.split(/[^0-9]+/).map(Number));
+  for (let index = 0; index < 3; index += 1) {
+    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+    if (difference) return difference;
+  }
+  return 0;
+}
+
+/**
  * @param {{reason: string, at: number} | undefined} last
+ * @param {number} [idle] minutes without use after which the vault locks, where the host tells
  * @returns {string} "Locked 12 minutes ago, after ten minutes without use."
  */
-export function lockedSentence(last) {
+export function lockedSentence(last, idle) {
   if (!last?.reason) return "";
   const when = last.at ? ago(Math.max(0, Date.now() / 1000 - inSeconds(last.at))) : t("agoNow");
+  if (last.reason === "idle" && idle) return t("locked_idle_after", when, plural("for_minutes", idle));
   const known = ["person", "idle", "screen", "sleep", "elsewhere", "keys_changed", "browser_exit", "error"];
   return t(`locked_${known.includes(last.reason) ? last.reason : "error"}`, when);
 }
@@ -144,7 +161,7 @@ export function unlockScreen(where, ways) {
   prompt.element.querySelector("label")?.replaceChildren(t("passphrase"));
   prompt.element.querySelector("label")?.setAttribute("class", "hidden-label");
   const waiting = where.status?.offers ? h("p", { class: "soft small" }, plural("offersWait", where.status.offers)) : null;
-  const last = lockedSentence(where.connection?.lastLock);
+  const last = lockedSentence(where.connection?.lastLock, where.status?.idle_minutes);
   const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), prompt.element,
     last ? h("p", { class: "soft small" }, last) : null, waiting,
     where.status?.wait ? h("p", { class: "only-spoken" }, t("waitSpoken", duration(where.status.wait))) : null);

@@ -11,12 +11,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import playwright.sync_api
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3] / "extension"
 CSP = json.loads((ROOT / "manifest.json").read_text())["content_security_policy"]["extension_pages"]
-OFFER = {"id": "a" * 32, "kind": "save", "origin": "https://shop.example", "site": "shop.example", "username": "ada@example.org", "at": int(time.time()) - 600, "while_locked": True, "weak": False, "reused": True}
-UPDATE = {**OFFER, "id": "b" * 32, "kind": "update", "name": "GitHub", "site": "github.com", "while_locked": False, "reused": False}
+OFFER = {
+    "id": "a" * 32,
+    "kind": "save",
+    "origin": "https://shop.example",
+    "site": "shop.example",
+    "username": "ada@example.org",
+    "at": int(time.time()) - 600,
+    "while_locked": True,
+    "weak": False,
+    "reused": True,
+}
+UPDATE = {
+    **OFFER,
+    "id": "b" * 32,
+    "kind": "update",
+    "name": "GitHub",
+    "site": "github.com",
+    "while_locked": False,
+    "reused": False,
+}
 Do = Callable[[Page], Any]
 
 
@@ -107,18 +126,38 @@ SCENES: list[tuple[str, str, dict[str, Any], Do | None]] = [
     ("menu", "popup", {}, press("More")),
     ("search", "popup", {}, then(type_in("git"), lambda page: page.wait_for_timeout(150))),
     ("search-none", "popup", {}, then(type_in("zebra"), lambda page: page.wait_for_timeout(150))),
-    ("copied", "popup", {}, then(lambda page: page.keyboard.press("Control+c"), lambda page: page.wait_for_timeout(250))),
+    (
+        "copied",
+        "popup",
+        {},
+        then(lambda page: page.keyboard.press("Control+c"), lambda page: page.wait_for_timeout(250)),
+    ),
     ("item", "popup", {}, item),
     ("item-shown", "popup", {}, then(item, press("Show: Password"))),
     ("item-bad", "popup", {"bad": True}, item),
     ("edit", "popup", {}, then(item, press("Edit"))),
     ("edit-generate", "popup", {}, then(item, press("Edit", "Make a password"))),
     ("add", "popup", {}, press("Add an item")),
-    ("conflict", "popup", {"conflict": True}, then(item, press("Edit"), lambda page: page.get_by_label("User name").fill("ada.lovelace"), press("Save"))),
+    (
+        "conflict",
+        "popup",
+        {"conflict": True},
+        then(item, press("Edit"), lambda page: page.get_by_label("User name").fill("ada.lovelace"), press("Save")),
+    ),
     ("history", "popup", {}, then(item, press("Show history"))),
     ("version", "popup", {}, then(item, press("Show history"), press("Look at"))),
-    ("generator", "popup", {}, then(press("More"), lambda page: page.get_by_role("menuitem", name="Generator").click())),
-    ("trash", "popup", {"trash": True}, then(press("More"), lambda page: page.get_by_role("menuitem", name="Trash").click())),
+    (
+        "generator",
+        "popup",
+        {},
+        then(press("More"), lambda page: page.get_by_role("menuitem", name="Generator").click()),
+    ),
+    (
+        "trash",
+        "popup",
+        {"trash": True},
+        then(press("More"), lambda page: page.get_by_role("menuitem", name="Trash").click()),
+    ),
     ("warn-insecure", "popup", {"refuse": "insecure_page"}, press("Fill GitHub,")),
     ("warn-frame", "popup", {"refuse": "foreign_frame"}, press("Fill GitHub,")),
     ("warn-site", "popup", {"refuse": "origin_mismatch"}, press("Fill GitHub,")),
@@ -148,25 +187,41 @@ def main() -> int:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(ROOT)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     complaints: list[str] = []
-    with sync_playwright() as playwright, contextlib.closing(playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])) as browser:
+    with (
+        sync_playwright() as driver,
+        contextlib.closing(
+            driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        ) as browser,
+    ):
         for name, where, scene, act in SCENES:
             if only and name not in only:
                 continue
             for scheme, zoom in (("light", 1), ("dark", 1), ("light", 2)):
                 small = where in ("popup", "offer")
-                size = {"width": 380, "height": 560 if zoom == 1 else 300} if small else {"width": 1000 // zoom, "height": 760 // zoom}
+                size = (
+                    {"width": 380, "height": 560 if zoom == 1 else 300}
+                    if small
+                    else {"width": 1000 // zoom, "height": 760 // zoom}
+                )
                 context = browser.new_context(color_scheme=scheme, viewport=size, device_scale_factor=zoom)  # type: ignore[arg-type]
                 page = context.new_page()
                 page.on("pageerror", lambda error, name=name: complaints.append(f"{name}: {error}"))  # type: ignore[misc]
-                page.on("console", lambda message, name=name: complaints.append(f"{name}: {message.text}") if message.type == "error" else None)  # type: ignore[misc]
-                page.add_init_script(f"globalThis.__messages = {words}; globalThis.__scene = {json.dumps(scene)};\n{stub}")
+                page.on(
+                    "console",
+                    lambda message, name=name: (
+                        complaints.append(f"{name}: {message.text}") if message.type == "error" else None
+                    ),
+                )  # type: ignore[misc]
+                page.add_init_script(
+                    f"globalThis.__messages = {words}; globalThis.__scene = {json.dumps(scene)};\n{stub}"
+                )
                 page.goto(f"http://127.0.0.1:{server.server_port}/pages/{where}.html")
                 page.wait_for_timeout(450)
                 try:
                     if act:
                         act(page)
                         page.wait_for_timeout(150)
-                except Exception as error:
+                except playwright.sync_api.Error as error:
                     complaints.append(f"{name} {scheme} {zoom}: {str(error)[:300]}")
                 page.screenshot(path=folder / f"{name}-{scheme}-{zoom}.png", full_page=not small)
                 context.close()
