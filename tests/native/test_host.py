@@ -279,7 +279,7 @@ def test_a_lock_is_answered_then_the_host_ends_and_every_other_follows(vault: st
         assert one.result("session.lock", reason="person") == {}
         assert one.read() is None
         note = other.read(5)
-        assert limits.NOTICE_SECONDS <= 0.5  # between looks: with it the promise of 1 s holds on a machine that isn't busy
+        assert limits.NOTICE_SECONDS <= 0.5  # between looks: so 1 s holds unless the machine is busy
         assert note is not None
         assert (note["method"], note["params"]) == ("session.locked", {"reason": "elsewhere"})
         assert other.read() is None
