@@ -1,4 +1,4 @@
-"""Shows every state of the extension's pages as a picture, with a pretend background: look.py FOLDER [only this name]."""
+"""Shows every state of the extension's pages as a picture, with a pretend background: look.py FOLDER [names]."""
 
 import contextlib
 import functools
