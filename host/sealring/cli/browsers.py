@@ -1,0 +1,70 @@
+"""``sealring install | uninstall | doctor``: telling browsers where Sealring is, and finding what is wrong."""
+
+from typing import Annotated, Any
+
+import typer
+
+from sealring.browsers import doctor as doctors
+from sealring.browsers import install as installer
+from sealring.browsers import places
+from sealring.cli import output
+from sealring.cli.terminal import Json
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="[BROWSER]...", help="Which; those in use if left out.")]
+System = Annotated[bool, typer.Option("--system", help="For all users of this computer.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
+Ids = Annotated[list[str] | None, typer.Option("--extension-id", help="Another extension id to let in.")]
+
+
+def install(
+    browsers: Names = None,
+    system: System = False,
+    dry_run: DryRun = False,
+    extension_id: Ids = None,
+    list_known: Annotated[bool, typer.Option("--list", help="Name the browsers that Sealring knows.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Register Sealring with your browsers.
+
+    Example: sealring install chromium firefox
+    """
+    if list_known:
+        if as_json:
+            output.show_json({"browsers": places.known()})
+        else:
+            print("\n".join(places.known()))
+        return
+    rows = installer.install(browsers or None, system=system, dry_run=dry_run, extension_ids=extension_id or None)
+    _tell(rows, as_json)
+
+
+def uninstall(browsers: Names = None, system: System = False, dry_run: DryRun = False, as_json: Json = False) -> None:
+    """Take Sealring out of your browsers. Your vault stays.
+
+    Example: sealring uninstall firefox
+    """
+    _tell(installer.uninstall(browsers or None, system=system, dry_run=dry_run), as_json)
+
+
+def doctor(as_json: Json = False) -> None:
+    """Say what is wrong, and the command that mends it. The exit status is 1 when something has to be done.
+
+    Example: sealring doctor
+    """
+    rows = doctors.report()
+    if as_json:
+        output.show_json({"checks": rows})
+    else:
+        for row in rows:
+            mark = "ok" if row["ok"] else "!!"
+            output.line(f"{mark}  {row['text']}" + (f"\n      Run: {row['command']}" if row["command"] else ""))
+    if not all(row["ok"] for row in rows):
+        raise typer.Exit(1)
+
+
+def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        output.show_json({"files": rows})
+        return
+    cells = [(str(row.get("browser", "")), str(row.get("action", "")), str(row.get("path", ""))) for row in rows]
+    output.table(("Browser", "What", "File"), cells, "No browser was found. Name one: sealring install chromium")

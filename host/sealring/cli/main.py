@@ -1,0 +1,84 @@
+"""The command ``sealring``: its commands, and how it ends.
+
+The exit status is 0, 2 for a command line that can't be read, 1 when doctor found something, else the error's own
+(``exit`` in schemas/errors.json).
+"""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from sealring import __version__
+from sealring.base.errors import SealringError
+from sealring.cli import browsers, generate, items, keys, output, settings, setup
+
+app = typer.Typer(
+    name="sealring",
+    help="Your passwords, outside the browser, sealed with OpenPGP.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a pretty traceback would print local variables, and with them secrets
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Your passwords, outside the browser, sealed with OpenPGP."""
+
+
+app.command("init")(setup.init)
+app.command("add")(items.add)
+app.command("show")(items.show)
+app.command("list")(items.list_)
+app.command("search")(items.search)
+app.command("edit")(items.edit)
+app.command("rm")(items.rm)
+app.command("restore")(items.restore)
+app.command("generate")(generate.generate)
+app.command("status")(setup.status)
+app.command("lock")(setup.lock)
+app.add_typer(keys.token, name="token")
+app.add_typer(keys.key, name="key")
+app.command("settings")(settings.settings)
+app.command("install")(browsers.install)
+app.command("uninstall")(browsers.uninstall)
+app.command("doctor")(browsers.doctor)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    _harden()
+    try:
+        app()
+    except SealringError as error:
+        output.show_error(error, "--json" in sys.argv[1:])
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception:  # noqa: BLE001 - its text and its traceback may quote a secret
+        unforeseen = SealringError("internal")
+        output.show_error(unforeseen, "--json" in sys.argv[1:])
+        sys.exit(unforeseen.exit_status)
+
+
+def _harden() -> None:
+    """No core dumps and no looking in, where the platform lets us."""
+    from sealring.base import processes
+
+    processes.harden()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""One command's way to the vault: the options that all commands share, the passphrase, and the actions.
+
+1. A command starts locked, like every process, and ends with its vault.
+2. A grave action runs after the security token was printed with the prompt and the passphrase was given for this one
+   command; ``--passphrase-file`` counts as giving it.
+"""
+
+import atexit
+from typing import Annotated, Any
+
+import typer
+
+from sealring.actions.table import find
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.cli import output, prompts
+from sealring.session.app import App, Caller
+from sealring.session.session import Session
+
+TRIES = 3  # passphrases asked for before a command gives up; the throttle counts them anyway
+NO_NONCE = "0" * 32  # a terminal's prompt is printed by this program; there is nothing to read back
+
+Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON document, as in schemas/methods.")]
+PassphraseFile = Annotated[
+    str | None,
+    typer.Option("--passphrase-file", metavar="FILE", help="A file whose first line is the passphrase (- is stdin)."),
+]
+Vault = Annotated[str, typer.Option("--vault", metavar="NAME", help="Which vault, if you keep more than one.")]
+
+
+class Terminal:
+    """What one command works with.
+
+    Args:
+        json: answer in JSON.
+        passphrase_file: where the passphrase comes from instead of a prompt.
+        vault: the vault's name.
+    """
+
+    def __init__(self, json: bool = False, passphrase_file: str | None = None, vault: str = "default") -> None:
+        self.json = json
+        self._file = passphrase_file
+        self._passphrase: Secret[str] | None = None
+        try:
+            self.session = Session(vault)
+            self.session.status()
+        except ValueError as error:
+            raise SealringError("bad_params", lines=[f"{error}."]) from None
+        self.app = App(self.session)
+        atexit.register(self._leave)
+
+    def call(self, method: str, /, **params: Any) -> dict[str, Any]:
+        """Run the action of a wire method as the terminal."""
+        return find(method)(self.app, params, Caller("terminal"))
+
+    def open(self) -> None:
+        """Unlock the vault, asking for the passphrase under the security token.
+
+        Raises:
+            SealringError: ``wrong_passphrase``, ``wait``, ``no_vault``, ``no_terminal``, ``vault_*``.
+        """
+        if self.session.status()["state"] == "no_vault":
+            raise SealringError("no_vault")
+        for attempt in range(TRIES):
+            passphrase = self._ask()
+            try:
+                self._tell(self.session.unlock(passphrase, None))
+            except SealringError as error:
+                if error.name != "wrong_passphrase" or self._file is not None or attempt == TRIES - 1:
+                    raise
+                output.note(error.text)
+            else:
+                self._passphrase = passphrase
+                return
+
+    def confirmed(self, why: str) -> dict[str, Any]:
+        """Open the vault if need be, have the session confirm, and return what a grave method carries (rule 2)."""
+        token = self._token()
+        if not self.json:
+            output.note(f"{prompts.marked(token)} {why}" if token else why)
+        if self._passphrase is None:
+            self.open()
+        elif self._file is None:
+            self._passphrase = prompts.hidden("Your passphrase again", token)
+        if self._passphrase is None:
+            raise SealringError("locked")
+        self.session.confirm(self._passphrase, None)
+        shown = token or {"chars": "", "colour": ""}
+        return {"passphrase": self._passphrase.reveal(), "displayed": {**shown, "nonce": NO_NONCE}}
+
+    def given(self, passphrase: Secret[str]) -> None:
+        """Take the passphrase that the person has just chosen as given for this command."""
+        self._passphrase = passphrase
+
+    def _leave(self) -> None:
+        """The end of the command: what was copied is cleared, what was deferred is written."""
+        self.session.let_go()
+        if self.session.unlocked:
+            self.session.vault.close()
+
+    def _ask(self) -> Secret[str]:
+        token = self._token()
+        if self._file is not None:
+            return prompts.first_line(self._file)
+        return prompts.hidden("Passphrase", token)
+
+    def _token(self) -> dict[str, str] | None:
+        try:
+            return self.session.token()
+        except SealringError as error:
+            if error.name != "token_unreadable":
+                raise
+            output.note(f"{error.text} Type your passphrase only if you started this command yourself.")
+            return None
+
+    def _tell(self, state: dict[str, Any]) -> None:
+        """Say what a person should know of the vault that was just opened; programs ask ``status``."""
+        if self.json:
+            return
+        why = READ_ONLY.get(state.get("read_only", ""))
+        if why:
+            output.note(f"Read-only: {why}")
+        if not prompts.can_ask():
+            return
+        for reminder in state.get("reminders", []):
+            output.note(f"Reminder: {REMINDERS.get(reminder, reminder)}")
+
+
+READ_ONLY = {
+    "newer_format": "a newer Sealring wrote this vault. Update Sealring.",
+    "rolled_back": "this vault is older than the one seen here last.",
+    "altered": "this vault differs from the one seen here last.",
+    "read_only_place": "the vault's folder can't be written.",
+    "network_place": "the vault lies on a network or synced folder.",
+}
+REMINDERS = {
+    "key_file_not_checked": "save your key file and have it checked: sealring key backup",
+    "key_copy_elsewhere": "keep a copy of your key file off this device, then: sealring key elsewhere",
+    "token_differs": "your security token was changed outside Sealring; look at it: sealring token",
+    "setup_unfinished": "set-up has not ended: sealring key backup",
+}
