@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -289,6 +290,10 @@ class Chromium(Browser):
 
         self.profile = place.root / profile
         place.install(self.profile / "NativeMessagingHosts", "chromium")
+        preferences = self.profile / "Default" / "Preferences"
+        preferences.parent.mkdir()
+        # Without developer mode an unpacked extension does not come back from a reload.
+        preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}')
         self._playwright = sync_playwright().start()
         flags = [
             "--no-sandbox", "--disable-gpu", f"--disable-extensions-except={extension}", f"--load-extension={extension}",
@@ -325,7 +330,7 @@ class Chromium(Browser):
 
     def reload_extension(self) -> None:
         self.worker().evaluate("setTimeout(() => chrome.runtime.reload(), 50)")
-        time.sleep(2)
+        time.sleep(1)
 
     def close(self) -> None:
         with contextlib.suppress(Exception):
@@ -408,8 +413,10 @@ class Firefox(Browser):
 
     def __init__(self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "firefox") -> None:
         super().__init__(place)
-        from marionette_driver.addons import Addons
-        from marionette_driver.marionette import Marionette
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of mozinfo, which asks for the Linux distribution
+            from marionette_driver.addons import Addons
+            from marionette_driver.marionette import Marionette
 
         self.profile = place.root / profile
         self.profile.mkdir(exist_ok=True)
@@ -453,7 +460,7 @@ class Firefox(Browser):
           AddonManager.getAddonByID("{FIREFOX_ID}").then((addon) => addon.reload()).then(() => done(true), (e) => done(String(e)))"""
         with self.marionette.using_context("chrome"):
             self.marionette.execute_async_script(script)
-        time.sleep(2)
+        time.sleep(1)
 
     def close(self) -> None:
         with contextlib.suppress(Exception):
