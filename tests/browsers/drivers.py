@@ -427,6 +427,7 @@ class Firefox(Browser):
         command = [FIREFOX, "--marionette", "--remote-allow-system-access", *(["--headless"] if headless else []), "--no-remote", "--profile", str(self.profile)]
         self.process = subprocess.Popen(command, env=place.environment, stdout=self.log, stderr=self.log)
         try:
+            until(lambda: _listens(port), "Firefox to listen", 60)
             self.marionette = Marionette(host="127.0.0.1", port=port)
             self.marionette.start_session(timeout=60)
             self.marionette.timeout.script = 60
@@ -476,6 +477,11 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _prefs(port: int) -> list[tuple[str, str]]:
