@@ -11,6 +11,7 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import throttle
 from sealring.session.session import Session
+from sealring.vault import attempts
 from sealring.vault.database import Database
 from tests.session.people import PASSPHRASE, FakeClock, made
 
@@ -52,7 +53,7 @@ def test_another_process_counts_into_the_same_record() -> None:
     )
     running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(2)]
     assert [process.communicate()[0].strip() for process in running] == [b"wrong_passphrase"] * 2
-    assert Database(paths.vault_file("default")).attempts()["failures"] == 2
+    assert attempts.read(Database(paths.vault_file("default")))["failures"] == 2
 
 
 def test_an_attempt_is_counted_before_the_key_is_derived(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +61,7 @@ def test_an_attempt_is_counted_before_the_key_is_derived(monkeypatch: pytest.Mon
     counted: list[int] = []
 
     def derive(*_: Any) -> None:
-        counted.append(Database(paths.vault_file("default")).attempts()["failures"])
+        counted.append(attempts.read(Database(paths.vault_file("default")))["failures"])
         raise SealringError("wrong_passphrase")
 
     monkeypatch.setattr("sealring.vault.keyring.open_", derive)
@@ -76,7 +77,7 @@ def test_what_ended_before_the_passphrase_was_tried_is_given_back(monkeypatch: p
 
     monkeypatch.setattr("sealring.vault.keyring.open_", damaged)
     assert fail(Session()).name == "vault_damaged"
-    assert Database(paths.vault_file("default")).attempts()["failures"] == 0
+    assert attempts.read(Database(paths.vault_file("default")))["failures"] == 0
 
 
 def test_a_clock_set_back_does_not_lock_the_owner_out() -> None:

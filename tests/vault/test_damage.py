@@ -15,7 +15,7 @@ from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
-from sealring.vault import inbox, places
+from sealring.vault import inbox, letterbox, places
 from sealring.vault import keyring as keyrings
 from sealring.vault.database import Database
 from sealring.vault.keyring import Argon2Profile
@@ -299,12 +299,12 @@ def test_inbox_limits(home: Home, vault: Vault) -> None:
     refused("opaque_origin", put, home, origin="null")
     state = vault.state
     for _ in range(limits.INBOX_MESSAGES):
-        vault.database.add_to_inbox(b"x" * 256, home.clock.now())
+        letterbox.add(vault.database, b"x" * 256, home.clock.now())
     refused("inbox_full", put, home)
-    refused("inbox_full", vault.database.add_to_inbox, b"x" * (limits.INBOX_MESSAGE + 1), home.clock.now())
+    refused("inbox_full", letterbox.add, vault.database, b"x" * (limits.INBOX_MESSAGE + 1), home.clock.now())
     home.clock.time += (limits.INBOX_DAYS + 1) * 86400
     put(home)
-    assert len(vault.database.inbox_ids()) == 1 and vault.state == state and len(vault.offers()) == 1
+    assert len(letterbox.ids(vault.database)) == 1 and vault.state == state and len(vault.offers()) == 1
 
 
 def test_nothing_in_the_inbox_is_trusted(home: Home, vault: Vault) -> None:
@@ -314,7 +314,7 @@ def test_nothing_in_the_inbox_is_trusted(home: Home, vault: Vault) -> None:
     bad += [{**good, "origin": "file:///x"}, {**good, "kind": "event"}, {**good, "username": "u" * 513}, [], None]
     certificate = vault.keyring.active_key.certificate()
     for content in (*bad, good):
-        vault.database.add_to_inbox(messages.encrypt_to(strictjson.dumps(content), certificate), home.clock.now())
-    vault.database.add_to_inbox(b"rubbish", home.clock.now())
+        letterbox.add(vault.database, messages.encrypt_to(strictjson.dumps(content), certificate), home.clock.now())
+    letterbox.add(vault.database, b"rubbish", home.clock.now())
     assert [offer.origin for offer in vault.offers()] == ["https://a.example"]
-    assert len(vault.database.inbox_ids()) == 1 and len(vault) == 0
+    assert len(letterbox.ids(vault.database)) == 1 and len(vault) == 0

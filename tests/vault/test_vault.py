@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.vault import items
+from sealring.vault import attempts, items
 from sealring.vault import keyring as keyrings
-from sealring.vault.database import Database, Watcher
+from sealring.vault.database import Database
 from sealring.vault.vault import Vault
+from sealring.vault.watcher import Watcher
 from tests.vault.homes import PASSPHRASE, Home
 
 Login = Callable[..., dict[str, Any]]
@@ -199,9 +200,9 @@ def test_recent_is_deferred_and_outside_the_state(home: Home, vault: Vault, logi
 
 
 def test_attempts_and_reuse(home: Home, vault: Vault, login: Login) -> None:
-    assert vault.database.attempts() == {"failures": 0, "last": 0.0}
-    vault.database.set_attempts(3, 17.5)
-    assert Database(home.path).attempts() == {"failures": 3, "last": 17.5}
+    assert attempts.read(vault.database) == {"failures": 0, "last": 0.0}
+    attempts.change(vault.database, lambda _: {"failures": 3, "last": 17.5})
+    assert attempts.read(Database(home.path)) == {"failures": 3, "last": 17.5}
     one = vault.create(login("a", password="same"))
     assert not vault.reused(one.id)
     vault.create(login("b", password="same"))

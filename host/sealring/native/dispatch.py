@@ -113,9 +113,7 @@ class Dispatcher:
         find: gives the action of a method; tests pass their own.
     """
 
-    def __init__(
-        self, session: Session, transfers: Transfers, find: Callable[[str], Action] | None = None
-    ) -> None:
+    def __init__(self, session: Session, transfers: Transfers, find: Callable[[str], Action] | None = None) -> None:
         self._session = session
         self._transfers = transfers
         self._find = find if find is not None else find_action

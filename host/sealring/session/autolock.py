@@ -38,7 +38,7 @@ class LockSettings:
 
 
 class Epochs(Protocol):
-    """The lock epoch on disk (vault.database.Watcher)."""
+    """The lock epoch on disk (vault.watcher.Watcher)."""
 
     def data_version(self) -> int: ...
 

@@ -338,7 +338,7 @@ class Session:
 
     def watch(self, probe: Probe | None = None) -> Watch:
         """A watch over everything that locks this session, for the thread that looks."""
-        from sealring.vault.database import Watcher
+        from sealring.vault.watcher import Watcher
 
         epochs = Watcher(paths.vault_file(self.name))
         return Watch(self.clock, self.lock_settings, lambda: self._touched, epochs, self._epoch, probe)

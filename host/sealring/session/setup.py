@@ -17,6 +17,7 @@ from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import token as tokens
+from sealring.vault import letterbox
 
 if TYPE_CHECKING:
     from sealring.openpgp.keys import OwnKey
@@ -141,4 +142,4 @@ def unlocked_status(session: Session, vault: Vault) -> dict[str, Any]:
 def changes(vault: Vault) -> dict[str, Any]:
     """What the notification vault.changed says: {items, offers, seen}."""
     seen = {name: vault.state[name] for name in ("vault", "number", "mac")}
-    return {"items": len(vault), "offers": len(vault.database.inbox_ids()), "seen": seen}
+    return {"items": len(vault), "offers": len(letterbox.ids(vault.database)), "seen": seen}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sealring.base import limits
 from sealring.base.clock import Clock
 from sealring.base.errors import SealringError
+from sealring.vault import attempts
 
 if TYPE_CHECKING:
     from sealring.vault.database import Database
@@ -52,7 +53,7 @@ class Throttle:
 
     def wait(self) -> int:
         """Whole seconds until the next attempt may be made."""
-        return math.ceil(left(self._database.attempts(), self._clock.now()))
+        return math.ceil(left(attempts.read(self._database), self._clock.now()))
 
     def begin(self) -> None:
         """Count an attempt (rule 1).
@@ -72,14 +73,14 @@ class Throttle:
                 return {**record, "last": now - (pause(int(record["failures"])) - remaining)}
             return {**record, "failures": int(record["failures"]) + 1, "last": now}
 
-        self._database.change_attempts(count)
+        attempts.change(self._database, count)
         if early:
             raise SealringError("wait", wait=math.ceil(early[0]))
 
     def clear(self) -> None:
         """The passphrase was right."""
-        self._database.change_attempts(lambda record: {**record, "failures": 0})
+        attempts.change(self._database, lambda record: {**record, "failures": 0})
 
     def give_back(self) -> None:
         """The attempt ended before the passphrase was tried (rule 4)."""
-        self._database.change_attempts(lambda record: {**record, "failures": max(0, int(record["failures"]) - 1)})
+        attempts.change(self._database, lambda record: {**record, "failures": max(0, int(record["failures"]) - 1)})

@@ -195,40 +195,6 @@ def _brought_back(old: dict[str, Any], now_there: dict[str, Any] | None, revisio
     return item
 
 
-def rebuild(vault: Vault, id: str) -> Overview:
-    """An overview from its message, at the same revision; the list of versions from the messages that nobody names."""
-    with vault.ledger.writing() as change:
-        current = vault.overview(id)
-        message = vault.database.message(id)
-        if message is None:
-            raise SealringError("item_damaged", id=id)
-        item, _ = vault.unseal(id, current.revision, message)
-        versions = current.versions or _orphans(vault, id)
-        overview = summarise(item, hashlib.sha256(message).digest(), versions, vault.sealer)
-        change.put(overview)
-    return overview
-
-
-def _orphans(vault: Vault, id: str) -> tuple[Version, ...]:
-    """Messages that no overview names and that say to be versions of this item."""
-    named = {version.id for overview in vault.ledger.rows for version in overview.versions}
-    named |= {overview.id for overview in vault.ledger.rows}
-    found = []
-    for (raw,) in vault.database.rows("SELECT id FROM messages"):
-        if not isinstance(raw, bytes) or raw.hex() in named:
-            continue
-        message = vault.database.message(raw.hex()) or b""
-        try:
-            item = items.decode(messages.unseal(message, vault.keyring.keys).plaintext)
-        except (SealringError, items.NotAnItem):
-            continue
-        if item["id"] == id:
-            kind = "conflict" if "conflict" in item else "earlier"
-            digest = hashlib.sha256(message).digest()
-            found.append(Version(raw.hex(), item["revision"], digest, kind, item["modified"]))
-    return tuple(sorted(found, key=lambda version: (version.revision, version.modified)))
-
-
 def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
     """Generation and lock epoch rise with the new keyring."""
     generation, epoch = vault.keyring.generation + 1, vault.ledger.epoch + 1

@@ -16,10 +16,9 @@ Rules that this module keeps:
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.vault import places
 
@@ -282,101 +281,6 @@ class Database:
             raised = self.epoch() + 1
             self.set_value("epoch", raised)
         return raised
-
-    # --- The inbox (inbox.py says what may go in) ----------------------------------------
-
-    def add_to_inbox(self, message: bytes, now: float) -> str:
-        """Put a sealed message into the inbox, which a locked host may; its id. Too old ones go.
-
-        Raises:
-            SealringError: inbox_full, read_only, vault_busy, disk_full, io_error.
-        """
-        if len(message) > limits.INBOX_MESSAGE:
-            raise SealringError("inbox_full")
-        day = int(now // 86400)  # the day is enough to drop it by; the time of a login is nobody's business
-        id = os.urandom(16)
-        with self.writing() as connection:
-            connection.execute("DELETE FROM inbox WHERE day < ?", (day - limits.INBOX_DAYS,))
-            if connection.execute("SELECT count(*) FROM inbox").fetchone()[0] >= limits.INBOX_MESSAGES:
-                raise SealringError("inbox_full")
-            connection.execute("INSERT INTO inbox VALUES(?,?,?)", (id, day, message))
-        return id.hex()
-
-    def inbox(self, now: float) -> list[tuple[str, bytes]]:
-        """(id, message) of what is not too old, in the order of arrival; at most as many as the inbox may hold."""
-        oldest = int(now // 86400) - limits.INBOX_DAYS
-        rows = self.rows(
-            "SELECT id, message FROM inbox WHERE day >= ? ORDER BY rowid LIMIT ?", (oldest, limits.INBOX_MESSAGES)
-        )
-        return [(id.hex(), message) for id, message in rows if isinstance(id, bytes) and isinstance(message, bytes)]
-
-    def inbox_ids(self) -> list[bytes]:
-        """The ids of all messages in the inbox."""
-        return [row[0] for row in self.rows("SELECT id FROM inbox ORDER BY rowid")]
-
-    def drop_from_inbox(self, *ids: str) -> int:
-        """Delete messages from the inbox; how many were there."""
-        with self.writing() as connection:
-            return sum(connection.execute("DELETE FROM inbox WHERE id=?", (bytes.fromhex(id),)).rowcount for id in ids)
-
-    # --- Wrong passphrases (session/throttle.py decides) ---------------------------------
-
-    def attempts(self) -> dict[str, Any]:
-        """The one record of failed unlocks, shared by all processes: ``{"failures": int, "last": float}``."""
-        return _attempts(self.value("attempts"))
-
-    def change_attempts(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-        """Read and rewrite the record in one transaction, so that two processes can't both count one attempt.
-
-        A vault that can't be written keeps its record as it is, and the changed one is only returned.
-        """
-        from sealring.base import strictjson
-
-        if self.read_only is not None:
-            return change(self.attempts())
-        with self.writing():
-            record = change(_attempts(self.value("attempts")))
-            self.set_value("attempts", strictjson.dumps(record))
-        return record
-
-    def set_attempts(self, failures: int, last: float) -> None:
-        """Write the record; ``change_attempts`` when it depends on the old one."""
-        self.change_attempts(lambda old: {**old, "failures": failures, "last": last})
-
-
-class Watcher:
-    """A light connection of its own for the thread that notices what other processes write."""
-
-    def __init__(self, path: str) -> None:
-        with mapped():
-            options = "mode=ro" if places.why_not_writable(path) is None else "mode=ro&immutable=1"
-            self._connection = connect(path, options)
-
-    def data_version(self) -> int:
-        """Changes with every commit of any other connection."""
-        with mapped():
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-
-    def epoch(self) -> int:
-        """The lock epoch as it is on disk now."""
-        with mapped():
-            row = self._connection.execute("SELECT value FROM meta WHERE name='epoch'").fetchone()
-        return whole(row[0] if row else None)
-
-    def close(self) -> None:
-        """Close the connection; calling twice does no harm."""
-        self._connection.close()
-
-
-def _attempts(value: Any) -> dict[str, Any]:
-    """The record, or a fresh one when someone has written rubbish there."""
-    from sealring.base import strictjson
-
-    with contextlib.suppress(strictjson.NotStrict):
-        record = strictjson.loads(value) if isinstance(value, bytes) and len(value) <= limits.KIB else None
-        if isinstance(record, dict) and all(type(record.get(k)) in (int, float) for k in ("failures", "last")):
-            return record
-    return {"failures": 0, "last": 0.0}
 
 
 def whole(value: Any) -> int:

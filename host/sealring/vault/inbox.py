@@ -21,7 +21,7 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
 from sealring.openpgp.certificates import Certificate
-from sealring.vault import addresses, matching
+from sealring.vault import addresses, letterbox, matching
 from sealring.vault.overview import Overview
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def capture(
         "at": int(now),
         "while_locked": while_locked,
     }
-    return database.add_to_inbox(messages.encrypt_to(strictjson.dumps(content), certificate, pad=limits.PAD), now)
+    return letterbox.add(database, messages.encrypt_to(strictjson.dumps(content), certificate, pad=limits.PAD), now)
 
 
 def offers(vault: Vault) -> list[Offer]:
@@ -118,7 +118,7 @@ def offers(vault: Vault) -> list[Offer]:
     never = vault.settings().get("never_save", [])
     found: dict[tuple[str, str, str], Offer] = {}
     useless = []
-    for id, message in vault.database.inbox(vault.now()):
+    for id, message in letterbox.waiting(vault.database, vault.now()):
         login = _read(vault, message)
         offer = None if login is None else _evaluate(vault, id, login)
         if offer is None or offer.site in never:
@@ -131,7 +131,7 @@ def offers(vault: Vault) -> list[Offer]:
             found[key] = offer
     if useless and vault.database.read_only is None:
         with contextlib.suppress(SealringError):  # they are looked at again next time
-            vault.database.drop_from_inbox(*useless)
+            letterbox.drop(vault.database, *useless)
     return list(found.values())
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from sealring.base.errors import SealringError
 from sealring.vault import overview as overviews
+from sealring.vault import settings
 from sealring.vault.collection import Collection
 from sealring.vault.database import Database, blob, text, whole
 from sealring.vault.keyring import Keyring
@@ -28,6 +29,21 @@ from sealring.vault.seen import SeenFile, compare
 
 _PUT = "INSERT OR REPLACE INTO overviews VALUES(?,?,?,?,?)"
 _ALL = "SELECT id, revision, sealed FROM overviews"
+
+
+def first_meta(keyring: Keyring, closed: bytes, sealer: Sealer) -> dict[str, Any]:
+    """The meta rows of a new, empty vault."""
+    blob = settings.write({part: {} for part in settings.PARTS}, sealer)
+    return {
+        "vault": keyring.vault_id,
+        "generation": keyring.generation,
+        "epoch": 0,
+        "number": 1,
+        "mac": sealer.state_mac(1, 0, 0, keyring.generation, closed, blob),
+        "keyring": closed,
+        "certificate": keyring.active_key.certificate().to_bytes(),
+        "settings": blob,
+    }
 
 
 class Change:
@@ -240,13 +256,13 @@ class Ledger:
             raise SealringError("read_only", why=self.read_only)
 
     def _store(self, change: Change, number: int) -> tuple[int, bytes]:
-        settings = self.settings if change.settings is None else change.settings
+        chosen = self.settings if change.settings is None else change.settings
         keyring = self._keyring if change.keyring is None else change.keyring
         generation = self.keyring.generation if change.generation is None else change.generation
         new = sum(1 for id in change.put_rows if self.rows.get(id) is None)
         count = len(self.rows) + new - len(change.dropped)
-        mac = self._mac(number, self._total + change.delta, count, generation, keyring, settings)
-        for name, value in (("number", number), ("mac", mac), ("settings", settings)):
+        mac = self._mac(number, self._total + change.delta, count, generation, keyring, chosen)
+        for name, value in (("number", number), ("mac", mac), ("settings", chosen)):
             self.database.set_value(name, value)
         if change.keyring is not None:
             self.database.set_value("keyring", keyring)

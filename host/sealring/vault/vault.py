@@ -23,17 +23,18 @@ from sealring.base.clock import Clock, SystemClock
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
-from sealring.vault import changes, database, inbox, items, keyring, matching, settings
+from sealring.vault import changes, database, inbox, items, keyring, ledger, letterbox, rescue, settings
 from sealring.vault.database import Database
+from sealring.vault.finder import Finder
 from sealring.vault.keyring import Argon2Profile, Keyring
 from sealring.vault.ledger import Ledger
-from sealring.vault.overview import Overview, Version
+from sealring.vault.overview import Overview
 from sealring.vault.recent import Recent
 from sealring.vault.sealing import Sealer
 from sealring.vault.seen import SeenFile
 
 
-class Vault:
+class Vault(Finder):
     """One person's vault, opened. All methods may be called from any thread.
 
     Attributes:
@@ -89,18 +90,7 @@ class Vault:
         """
         sealer = Sealer(keyring_.vault_key, keyring_.vault_id, random)
         closed = keyring.close(keyring_, passphrase, profile, random)
-        blob = settings.write({part: {} for part in settings.PARTS}, sealer)
-        meta = {
-            "vault": keyring_.vault_id,
-            "generation": keyring_.generation,
-            "epoch": 0,
-            "number": 1,
-            "mac": sealer.state_mac(1, 0, 0, keyring_.generation, closed, blob),
-            "keyring": closed,
-            "certificate": keyring_.active_key.certificate().to_bytes(),
-            "settings": blob,
-        }
-        database.create(path, meta)
+        database.create(path, ledger.first_meta(keyring_, closed, sealer))
         return cls(Database(path), keyring_, clock=clock, random=random, state_folder=state_folder).load()
 
     def load(self, seen: dict[str, Any] | None = None) -> "Vault":
@@ -118,7 +108,7 @@ class Vault:
                     raise SealringError("vault_newer") from None
                 raise
             self._recent.load()
-            self._inbox = self.database.inbox_ids()
+            self._inbox = letterbox.ids(self.database)
         return self
 
     def close(self) -> None:
@@ -139,88 +129,6 @@ class Vault:
 
     def __len__(self) -> int:
         return len(self.ledger.rows)
-
-    def now(self) -> int:
-        """Seconds since 1970."""
-        return int(self.clock.now())
-
-    # --- Finding -------------------------------------------------------------------
-
-    def overview(self, id: str) -> Overview:
-        """One item's line. Raises item_not_found."""
-        found = self.ledger.rows.get(id)
-        if found is None:
-            raise SealringError("item_not_found")
-        return found
-
-    def list(
-        self,
-        *,
-        type: str | None = None,
-        folder: str | None = None,
-        tag: str | None = None,
-        favourite: bool | None = None,
-        trash: bool = False,
-    ) -> Sequence[Overview]:
-        """Items by name; a folder takes its subfolders along. Those in the trash only with ``trash``."""
-        with self._lock:
-            return self.ledger.rows.rows(type=type, folder=folder, tag=tag, favourite=favourite, trash=trash)
-
-    def search(self, query: str, limit: int = 50) -> tuple[Sequence[Overview], int]:
-        """The best matches of a query, and how many there are in all (search.py)."""
-        with self._lock:
-            return self.ledger.rows.search(query, limit)
-
-    def matches(self, url: str, limit: int | None = None) -> Sequence[tuple[str, Overview]]:
-        """The (rank, overview) of logins that fit a page, best first (matching.py).
-
-        http pages get the rows of https items as well: whoever fills asks ``secure_mismatch``.
-        """
-        with self._lock:
-            return self.ledger.rows.matches(url)[:limit]
-
-    def count(self, url: str) -> int:
-        """How many logins fit a page."""
-        with self._lock:
-            return self.ledger.rows.count(url)
-
-    def fit(self, id: str, url: str) -> str | None:
-        """How an item fits a page's address (or origin): a rank, or None. Raises item_not_found."""
-        return matching.fit(self.overview(id), url)
-
-    def secure_mismatch(self, id: str, url: str) -> bool:
-        """Whether the page is not encrypted though the item was meant for https. Raises item_not_found."""
-        return matching.secure_mismatch(self.overview(id), url)
-
-    def reused(self, id: str) -> bool:
-        """Whether another item that is not in the trash has the same password. Raises item_not_found."""
-        found = self.overview(id)
-        return self.ledger.rows.uses(found.password_print) > (0 if found.trashed is not None else 1)
-
-    def uses_of(self, password: str) -> int:
-        """How many items that are not in the trash have this password."""
-        return self.ledger.rows.uses(self.sealer.password_print(password))
-
-    def facets(self) -> dict[str, Any]:
-        """``{"folders": [{"name", "count"}], "tags": [...]}`` by name."""
-        with self._lock:
-            return dict(self.ledger.rows.facets())
-
-    def recent(self, limit: int = 10) -> Sequence[Overview]:
-        """The items used last, newest first."""
-        with self._lock:
-            found = (self.ledger.rows.get(id) for id in self._recent.ids())
-            return [overview for overview in found if overview is not None and overview.trashed is None][:limit]
-
-    def used(self, id: str) -> None:
-        """Note that an item was used; written by ``flush()``."""
-        with self._lock:
-            self._recent.use(id, self.now())
-
-    def flush(self) -> None:
-        """Write what was deferred; never raises."""
-        with self._lock:
-            self._recent.flush(self.keyring.generation, self.ledger.epoch)
 
     # --- Opening -------------------------------------------------------------------
 
@@ -263,15 +171,7 @@ class Vault:
     def versions(self, id: str) -> Sequence[dict[str, Any]]:
         """Kept versions, newest first: rows of item.versions, and ``damaged`` where one can't be read."""
         with self._lock:
-            return [self._version_row(id, version) for version in reversed(self.overview(id).versions)]
-
-    def _version_row(self, id: str, version: Version) -> dict[str, Any]:
-        row = {"revision": version.revision, "version": version.id, "kind": version.kind, "modified": version.modified}
-        try:
-            item, _ = self.open(id, version.id, version.revision, version.message_hash)
-        except SealringError:
-            return {**row, "name": "", "username": "", "damaged": True}
-        return {**row, "name": item["name"], "username": item["username"]}
+            return [rescue.version_row(self, id, version) for version in reversed(self.overview(id).versions)]
 
     def version(self, id: str, version_id: str) -> dict[str, Any]:
         """One kept version, whole. Raises item_not_found, version_not_found, item_damaged."""
@@ -329,21 +229,11 @@ class Vault:
     def rebuild(self, id: str) -> Overview:
         """Make a damaged overview again from its message. Raises item_damaged when the message is damaged too."""
         with self._lock:
-            return changes.rebuild(self, id)
+            return rescue.rebuild(self, id)
 
     def check(self, progress: Callable[[int, int], None] | None = None) -> Sequence[str]:
         """Open every item; the ids of those that do not pass."""
-        bad = []
-        ids = [overview.id for overview in self.list()] + [overview.id for overview in self.list(trash=True)]
-        for done, id in enumerate(ids):
-            try:
-                self.get(id)
-            except SealringError as error:
-                if error.name != "item_not_found":
-                    bad.append(id)
-            if progress is not None:
-                progress(done + 1, len(ids))
-        return bad
+        return rescue.check(self, progress)
 
     # --- Settings and state ------------------------------------------------------------
 
@@ -389,7 +279,7 @@ class Vault:
             return items_changed or self._inbox_changed()
 
     def _inbox_changed(self) -> bool:
-        before, self._inbox = self._inbox, self.database.inbox_ids()
+        before, self._inbox = self._inbox, letterbox.ids(self.database)
         return before != self._inbox
 
     def epoch(self) -> int:
@@ -433,5 +323,5 @@ class Vault:
     def drop_offer(self, id: str) -> None:
         """Take an offer out of the inbox. Raises offer_not_found, read_only, vault_busy, ..."""
         with self._lock:
-            if not self.database.drop_from_inbox(id):
+            if not letterbox.drop(self.database, id):
                 raise SealringError("offer_not_found")

@@ -1,0 +1,105 @@
+"""What an unlocked vault tells without opening an item: lists, search, matches, what was used last."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from sealring.base.clock import Clock
+from sealring.base.errors import SealringError
+from sealring.vault import matching
+from sealring.vault.keyring import Keyring
+from sealring.vault.ledger import Ledger
+from sealring.vault.overview import Overview
+from sealring.vault.recent import Recent
+from sealring.vault.sealing import Sealer
+
+
+class Finder:
+    """The half of a vault (vault.py) that reads overviews only."""
+
+    keyring: Keyring
+    clock: Clock
+    sealer: Sealer
+    ledger: Ledger
+    _recent: Recent
+    _lock: threading.RLock
+
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self.clock.now())
+
+    def overview(self, id: str) -> Overview:
+        """One item's line. Raises item_not_found."""
+        found = self.ledger.rows.get(id)
+        if found is None:
+            raise SealringError("item_not_found")
+        return found
+
+    def list(
+        self,
+        *,
+        type: str | None = None,
+        folder: str | None = None,
+        tag: str | None = None,
+        favourite: bool | None = None,
+        trash: bool = False,
+    ) -> Sequence[Overview]:
+        """Items by name; a folder takes its subfolders along. Those in the trash only with ``trash``."""
+        with self._lock:
+            return self.ledger.rows.rows(type=type, folder=folder, tag=tag, favourite=favourite, trash=trash)
+
+    def search(self, query: str, limit: int = 50) -> tuple[Sequence[Overview], int]:
+        """The best matches of a query, and how many there are in all (search.py)."""
+        with self._lock:
+            return self.ledger.rows.search(query, limit)
+
+    def matches(self, url: str, limit: int | None = None) -> Sequence[tuple[str, Overview]]:
+        """The (rank, overview) of logins that fit a page, best first (matching.py).
+
+        http pages get the rows of https items as well: whoever fills asks ``secure_mismatch``.
+        """
+        with self._lock:
+            return self.ledger.rows.matches(url)[:limit]
+
+    def count(self, url: str) -> int:
+        """How many logins fit a page."""
+        with self._lock:
+            return self.ledger.rows.count(url)
+
+    def fit(self, id: str, url: str) -> str | None:
+        """How an item fits a page's address (or origin): a rank, or None. Raises item_not_found."""
+        return matching.fit(self.overview(id), url)
+
+    def secure_mismatch(self, id: str, url: str) -> bool:
+        """Whether the page is not encrypted though the item was meant for https. Raises item_not_found."""
+        return matching.secure_mismatch(self.overview(id), url)
+
+    def reused(self, id: str) -> bool:
+        """Whether another item that is not in the trash has the same password. Raises item_not_found."""
+        found = self.overview(id)
+        return self.ledger.rows.uses(found.password_print) > (0 if found.trashed is not None else 1)
+
+    def uses_of(self, password: str) -> int:
+        """How many items that are not in the trash have this password."""
+        return self.ledger.rows.uses(self.sealer.password_print(password))
+
+    def facets(self) -> dict[str, Any]:
+        """``{"folders": [{"name", "count"}], "tags": [...]}`` by name."""
+        with self._lock:
+            return dict(self.ledger.rows.facets())
+
+    def recent(self, limit: int = 10) -> Sequence[Overview]:
+        """The items used last, newest first."""
+        with self._lock:
+            found = (self.ledger.rows.get(id) for id in self._recent.ids())
+            return [overview for overview in found if overview is not None and overview.trashed is None][:limit]
+
+    def used(self, id: str) -> None:
+        """Note that an item was used; written by ``flush()``."""
+        with self._lock:
+            self._recent.use(id, self.now())
+
+    def flush(self) -> None:
+        """Write what was deferred; never raises."""
+        with self._lock:
+            self._recent.flush(self.keyring.generation, self.ledger.epoch)
