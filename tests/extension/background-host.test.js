@@ -1,0 +1,108 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { causeOf, createHost } from "../../extension/background/host.js";
+import { fakeApi, settle } from "./fakes.js";
+
+const HELLO = { version: "0.1.0", protocol: { min: 1, max: 1 }, capabilities: [], state: "locked" };
+
+async function connected(hello = HELLO) {
+  const api = fakeApi();
+  /** @type {any[]} */
+  const events = [];
+  const host = createHost(api, (name, params) => void events.push([name, params]));
+  host.connect();
+  api.ports[0].answer(0, hello);
+  await settle();
+  return { api, host, events };
+}
+
+test("the browsers' words for a failed connection", () => {
+  assert.equal(causeOf("Specified native messaging host not found."), "missing");
+  assert.equal(causeOf("No such native application org.sealring.host"), "missing");
+  assert.equal(causeOf("Access to the specified native messaging host is forbidden."), "forbidden");
+  assert.equal(causeOf("Native host has exited."), "crashed");
+  assert.equal(causeOf("Error when communicating with the native messaging host."), "crashed");
+  assert.equal(causeOf(""), "crashed");
+});
+
+test("rule 1: hello goes first, and requests wait for its answer", async () => {
+  const api = fakeApi();
+  const host = createHost(api, () => undefined);
+  host.connect();
+  const asked = host.request("session.status", {}, { kind: "page" });
+  await settle();
+  assert.deepEqual(api.ports[0].sent.map((/** @type {any} */ each) => each.method), ["session.hello"]);
+  api.ports[0].answer(0, HELLO);
+  await settle();
+  assert.equal(api.ports[0].sent[1].method, "session.status");
+  api.ports[0].answer(1, { state: "locked", vault: "default" });
+  assert.deepEqual(await asked, { state: "locked", vault: "default" });
+});
+
+test("rule 1: a host of another protocol gets nothing", async () => {
+  const { host, api } = await connected({ ...HELLO, protocol: { min: 2, max: 3 } });
+  assert.equal(host.state, "incompatible");
+  assert.equal(api.ports[0].closed, true);
+  await assert.rejects(host.request("session.status", {}, { kind: "page" }), { name: "no_host" });
+});
+
+test("rule 2: after a lock there is a fresh host at once, and the reason is known", async () => {
+  const { host, api, events } = await connected();
+  void host.request("session.unlock", {}, { kind: "page" });
+  await settle();
+  api.ports[0].answer(1, { state: "unlocked", vault: "default" });
+  assert.equal(host.unlocked, true);
+  api.ports[0].onMessage.emit({ jsonrpc: "2.0", method: "session.locked", params: { reason: "idle" } });
+  assert.equal(host.unlocked, false);
+  assert.equal(api.ports.length, 2);
+  assert.deepEqual(events.filter(([name]) => name === "session.locked"), [["session.locked", { reason: "idle" }]]);
+  api.ports[1].answer(0, HELLO);
+  assert.equal((await host.connection()).lastLock.reason, "idle");
+});
+
+test("rule 2: a host that dies unlocked is a lock with the reason error, and its requests end", async () => {
+  const { host, api, events } = await connected();
+  void host.request("session.unlock", {}, { kind: "page" });
+  await settle();
+  api.ports[0].answer(1, { state: "unlocked", vault: "default" });
+  const hanging = host.request("item.recent", {}, { kind: "page" });
+  await settle();
+  api.ports[0].end("Native host has exited.");
+  await assert.rejects(hanging, { name: "no_host" });
+  assert.equal(host.state, "crashed");
+  assert.deepEqual(events.find(([name]) => name === "session.locked"), ["session.locked", { reason: "error" }]);
+});
+
+test("rule 4: the state seen only goes up, unless the person accepted another", async () => {
+  const { host, api } = await connected();
+  const steps = /** @type {[string, any, number][]} */ ([
+    ["session.unlock", { seen: { vault: "v", number: 5, mac: "a" }, fingerprint: "F" }, 5],
+    ["session.status", { seen: { vault: "v", number: 3, mac: "b" } }, 5],
+    ["session.status", { seen: { vault: "v", number: 9, mac: "c" }, read_only: "altered" }, 5],
+    ["session.accept_state", { seen: { vault: "v", number: 3, mac: "b" } }, 3],
+    ["session.status", { seen: { vault: "v", number: 4, mac: "d" } }, 4],
+  ]);
+  for (const [index, [method, result, expected]] of steps.entries()) {
+    const asked = host.request(method, {}, { kind: "page" });
+    await settle();
+    api.ports[0].answer(index + 1, { state: "unlocked", vault: "default", ...result });
+    await asked;
+    await settle();
+    assert.equal(api.storage.local.held.seen.number, expected, method);
+  }
+  assert.equal(api.storage.local.held.owner, "F");
+});
+
+test("an error keeps the host's name, words and data", async () => {
+  const { host, api } = await connected();
+  const asked = host.request("session.unlock", {}, { kind: "page" });
+  await settle();
+  api.ports[0].refuse(1, { code: 1105, message: "Too many wrong passphrases.", data: { name: "wait", hint: "Wait.", wait: 4 } });
+  await assert.rejects(asked, { name: "wait", code: 1105, hint: "Wait.", data: { wait: 4 } });
+});
+
+test("a frame over the limit is refused before it ends the connection", async () => {
+  const { host } = await connected();
+  await assert.rejects(host.request("item.create", { item: "x".repeat(1024 * 1024) }, { kind: "page" }), { name: "frame_too_large" });
+});

@@ -1,0 +1,137 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { OWN, RequestError } from "../../extension/background/errors.js";
+import * as methods from "../../extension/background/methods.js";
+import { classify, createRouter } from "../../extension/background/router.js";
+import { fakeApi } from "./fakes.js";
+
+const SELF = { id: "self", base: "chrome-extension://self/" };
+const PAGE = { id: "self", url: "chrome-extension://self/pages/popup.html" };
+const CONTENT = { id: "self", url: "https://site.example/login", origin: "https://site.example", frameId: 0, documentId: "D1", tab: { id: 7, windowId: 1 } };
+const ITEM = "0123456789abcdef0123456789abcdef";
+
+function setUp() {
+  const api = fakeApi();
+  /** @type {any[]} */
+  const calls = [];
+  const note = (/** @type {string} */ name, /** @type {any} */ answer = {}) => (/** @type {any[]} */ ...values) => { calls.push([name, ...values]); return answer; };
+  let clock = 1_000_000;
+  const router = createRouter({
+    api,
+    host: { request: async (method, params, caller) => { calls.push(["request", method, params, caller]); return { ok: true }; }, connection: async () => ({ state: "ok" }) },
+    fill: { fill: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), sortMatches: async (matches) => matches },
+    save: { submitted: async (sender, login) => { calls.push(["submitted", sender, login]); } },
+    clipboard: { copy: async (item, field) => { calls.push(["copy", item, field]); return { clearsIn: 30 }; }, copyText: async () => ({ clearsIn: 30 }) },
+    tabs: { current: async () => ({ id: 1, url: "", title: "" }) },
+    now: () => clock,
+  });
+  return { api, calls, router, later: (/** @type {number} */ by) => { clock += by; } };
+}
+
+test("rule 1: other extensions and pages are refused", () => {
+  assert.equal(classify({ ...PAGE, id: "other" }, SELF).kind, "refused");
+  assert.equal(classify(undefined, SELF).kind, "refused");
+});
+
+test("rule 2: each sender has one class", () => {
+  assert.equal(classify(PAGE, SELF).kind, "page");
+  assert.equal(classify({ ...PAGE, frameId: 0, tab: { id: 3 } }, SELF).kind, "page");
+  assert.equal(classify({ ...PAGE, frameId: 2, tab: { id: 3 } }, SELF).kind, "frame");
+  assert.equal(classify({ ...PAGE, url: "chrome-extension://self/offscreen.html" }, SELF).kind, "refused");
+  assert.equal(classify({ ...PAGE, url: "chrome-extension://selfish/pages/popup.html" }, SELF).kind, "refused");
+  assert.equal(classify({ ...PAGE, url: "chrome-extension://self/pages/../content/popup.html" }, SELF).kind, "refused");
+  assert.equal(classify(CONTENT, SELF).kind, "content");
+  assert.equal(classify({ ...CONTENT, documentId: undefined }, SELF).kind, "refused");
+  assert.deepEqual({ ...classify({ ...CONTENT, origin: undefined }, SELF) }.kind, "content");
+  assert.equal(/** @type {any} */ (classify({ ...CONTENT, origin: undefined }, SELF)).origin, "null");
+});
+
+test("rule 3: the tables of methods are those of the contract, and disjoint", () => {
+  const folder = new URL("../../schemas/methods/", import.meta.url);
+  /** @type {Record<string, string[]>} */
+  const contract = { page: [], content: [], frame: [] };
+  for (const file of readdirSync(folder)) contract[JSON.parse(readFileSync(new URL(file, folder), "utf8")).caller]?.push(file.replace(".json", ""));
+  assert.deepEqual([...methods.PAGE].sort(), contract["page"]?.sort());
+  assert.deepEqual([...methods.CONTENT].sort(), contract["content"]?.sort());
+  assert.deepEqual([...methods.FRAME].sort(), contract["frame"]?.sort());
+  const all = [...methods.PAGE, ...methods.CONTENT, ...methods.FRAME];
+  assert.equal(new Set(all).size, all.length);
+});
+
+test("rule 3: the types of messages are disjoint, and what is in no table is refused", async () => {
+  const { router, calls } = setUp();
+  const types = [...router.types.page, ...router.types.content, ...router.types.frame];
+  assert.equal(new Set(types).size, types.length);
+  for (const type of router.types.page) assert.deepEqual(await router.route({ type, method: "session.status", params: {}, item: ITEM, field: "password", text: "x" }, CONTENT), {});
+  for (const type of router.types.content) assert.equal((await router.route({ type }, PAGE)).error.name, "not_for_this_caller");
+  for (const type of ["constructor", "__proto__", "toString", "", 5, null]) assert.equal((await router.route({ type }, PAGE)).error.name, "not_for_this_caller");
+  for (const type of types) assert.deepEqual(await router.route({ type }, { ...PAGE, frameId: 3, tab: { id: 1 } }), {});
+  assert.deepEqual(calls, []);
+});
+
+test("rule 4: the caller is the background's own words", async () => {
+  const { router, calls } = setUp();
+  await router.route({ type: "host", method: "session.status", params: {}, caller: { kind: "terminal" } }, PAGE);
+  assert.deepEqual(calls.at(-1), ["request", "session.status", {}, { kind: "page" }]);
+  await router.route({ type: "submitted", username: "u", password: "p", origin: "https://bank.example", documentId: "D9", frameId: 4 }, CONTENT);
+  const [, sender, login] = calls.at(-1);
+  assert.equal(sender.origin, "https://site.example");
+  assert.equal(sender.document, "D1");
+  assert.deepEqual(login, { username: "u", password: "p" });
+});
+
+test("rule 5: a page can't name a target, nor ask for values or greet", async () => {
+  const { router, calls } = setUp();
+  await router.route({ type: "host", method: "item.get", params: { id: ITEM, target: { origin: "https://x" } } }, PAGE);
+  assert.deepEqual(calls.at(-1)[2], { id: ITEM });
+  for (const method of ["fill.get", "session.hello", "save.capture", "fill.count", "nonsense"]) {
+    assert.equal((await router.route({ type: "host", method, params: {} }, PAGE)).error.name, "not_for_this_caller");
+  }
+  assert.equal(calls.length, 1);
+});
+
+test("rule 5: the state seen comes from our storage, not from the page", async () => {
+  const { router, calls, api } = setUp();
+  api.storage.local.held.seen = { vault: "v", number: 9, mac: "m" };
+  await router.route({ type: "host", method: "session.unlock", params: { passphrase: "x", displayed: {}, seen: { number: 1 } } }, PAGE);
+  assert.equal(calls.at(-1)[2].seen.number, 9);
+});
+
+test("rule 6: content is told nothing, not even of failures", async () => {
+  const { router } = setUp();
+  assert.deepEqual(await router.route({ type: "submitted", username: 5, password: "p" }, CONTENT), {});
+  assert.deepEqual(await router.route({ type: "submitted", username: "u", password: "p" }, CONTENT), {});
+});
+
+test("rule 7: size and rate of what content says are bounded", async () => {
+  const { router, calls, later } = setUp();
+  await router.route({ type: "submitted", username: "u", password: "x".repeat(4097) }, CONTENT);
+  await router.route({ type: "call-in", number: "n", fields: ["password", "cookie"], focused: "yes" }, CONTENT);
+  assert.deepEqual(calls.at(-1)[2], { number: "n", fields: ["password"], focused: false });
+  later(120_000);
+  calls.length = 0;
+  for (let count = 0; count < 30; count += 1) await router.route({ type: "submitted", username: "u", password: `p${count}` }, CONTENT);
+  assert.equal(calls.length, 10);
+  later(61_000);
+  await router.route({ type: "submitted", username: "u", password: "again" }, CONTENT);
+  assert.equal(calls.length, 11);
+});
+
+test("foreign exceptions are not quoted to anyone", async () => {
+  const { router } = setUp();
+  const broken = /** @type {any} */ ({ type: "fill", get item() { throw new Error("secret"); } });
+  const reply = await router.route(broken, PAGE);
+  assert.equal(reply.error.name, "internal");
+  assert.ok(!JSON.stringify(reply).includes("secret"));
+});
+
+test("the extension's own errors are those of the contract", () => {
+  const table = JSON.parse(readFileSync(new URL("../../schemas/errors.json", import.meta.url), "utf8")).errors;
+  for (const [name, { code, text, hint }] of Object.entries(OWN)) {
+    const row = table.find((/** @type {any} */ each) => each.name === name);
+    assert.deepEqual({ code, text, hint }, { code: row?.code, text: row?.text, hint: row?.hint }, name);
+  }
+  assert.equal(new RequestError("locked").code, 1103);
+});
