@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scripts for pages read better whole
 """Drives a real Chromium (Playwright) and a real Firefox (Marionette) with the extension and its host, through one interface."""
 
 import contextlib
@@ -103,7 +104,12 @@ class Page:
         except Exception:  # noqa: BLE001 - each driver has its own kinds
             return None
 
-    def mark(self, text: str, within: str = "button, a[href], [role=button], [role=menuitem], label, summary", seconds: float = WAIT) -> str:
+    def mark(
+        self,
+        text: str,
+        within: str = "button, a[href], [role=button], [role=menuitem], label, summary",
+        seconds: float = WAIT,
+    ) -> str:
         """The selector of the visible control that reads so, or is labelled so."""
         script = """
           const seen = (e) => e.checkVisibility() && e.getClientRects().length > 0;
@@ -120,7 +126,11 @@ class Page:
     def press_button(self, text: str, seconds: float = WAIT) -> None:
         """Click the button or link that reads so, when it can be clicked."""
         selector = self.mark(text, seconds=seconds)
-        self._wait(lambda: self.run("return !document.querySelector(args[0])?.disabled", selector), f"{text!r} to be enabled", seconds)
+        self._wait(
+            lambda: self.run("return !document.querySelector(args[0])?.disabled", selector),
+            f"{text!r} to be enabled",
+            seconds,
+        )
         self.click(selector)
 
     def field(self, label: str, seconds: float = WAIT) -> str:
@@ -172,12 +182,14 @@ class Browser:
 
     def find(self, ending: str, seconds: float = WAIT) -> Page:
         """The tab or window whose address ends so."""
+
         def look() -> Page | None:
             for page in self.pages():
                 with contextlib.suppress(Exception):
                     if str(page.run("return location.pathname")).endswith(ending):
                         return page
             return None
+
         found: Page = until(look, f"a page {ending}", seconds)
         return found
 
@@ -206,10 +218,19 @@ class Place:
             folder.mkdir(parents=True, exist_ok=True)
         self.logs = root / "logs"
         self.logs.mkdir(exist_ok=True)
-        kept = {key: os.environ[key] for key in ("PATH", "LANG", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY") if key in os.environ}
+        kept = {
+            key: os.environ[key]
+            for key in ("PATH", "LANG", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY")
+            if key in os.environ
+        }
         self.environment = {
-            **kept, "HOME": str(self.home), "SEALRING_HOME": str(self.data), "TMPDIR": str(self.temp),
-            "LANG": "en_US.UTF-8", "LANGUAGE": "en", "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1",
+            **kept,
+            "HOME": str(self.home),
+            "SEALRING_HOME": str(self.data),
+            "TMPDIR": str(self.temp),
+            "LANG": "en_US.UTF-8",
+            "LANGUAGE": "en",
+            "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1",
         }
 
     def install(self, folder: Path, browser: str) -> None:
@@ -284,7 +305,9 @@ class Chromium(Browser):
 
     name = "chromium"
 
-    def __init__(self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "chromium") -> None:
+    def __init__(
+        self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "chromium"
+    ) -> None:
         super().__init__(place)
         from playwright.sync_api import sync_playwright
 
@@ -296,14 +319,26 @@ class Chromium(Browser):
         preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}')
         self._playwright = sync_playwright().start()
         flags = [
-            "--no-sandbox", "--disable-gpu", f"--disable-extensions-except={extension}", f"--load-extension={extension}",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--lang=en-US",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--disable-extensions-except={extension}",
+            f"--load-extension={extension}",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--lang=en-US",
             f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1",
         ]
         try:
             self.context = self._playwright.chromium.launch_persistent_context(
-                str(self.profile), executable_path=CHROMIUM, headless=False, args=[*(["--headless=new"] if headless else []), *flags],
-                ignore_default_args=["--disable-extensions"], env=place.environment, viewport={"width": 900, "height": 700},
+                str(self.profile),
+                executable_path=CHROMIUM,
+                headless=False,
+                args=[*(["--headless=new"] if headless else []), *flags],
+                ignore_default_args=["--disable-extensions"],
+                env=place.environment,
+                viewport={"width": 900, "height": 700},
             )
         except BaseException:
             self._playwright.stop()
@@ -322,8 +357,10 @@ class Chromium(Browser):
 
     def worker(self) -> Any:
         """The extension's background."""
+
         def look() -> Any:
             return next((each for each in self.context.service_workers if CHROMIUM_ID in each.url), None)
+
         with contextlib.suppress(Failed):
             return until(look, "the background", 2)
         return self.context.wait_for_event("serviceworker")
@@ -361,7 +398,9 @@ class FirefoxPage(Page):
     def run(self, body: str, *args: Any) -> Any:
         script = f"""const done = arguments[arguments.length - 1]; const args = arguments[0];
           (async () => {{ {body} }})().then((value) => done({{value}}), (error) => done({{error: String(error)}}));"""
-        answer = self._marionette.execute_async_script(script, script_args=(list(args),), sandbox=None, new_sandbox=False)
+        answer = self._marionette.execute_async_script(
+            script, script_args=(list(args),), sandbox=None, new_sandbox=False
+        )
         if answer and "error" in answer:
             raise RuntimeError(answer["error"])
         return (answer or {}).get("value")
@@ -384,8 +423,16 @@ class FirefoxPage(Page):
     def press(self, keys: str) -> None:
         from marionette_driver.keys import Keys
 
-        names = {"Control": Keys.CONTROL, "Shift": Keys.SHIFT, "Alt": Keys.ALT, "Enter": Keys.ENTER, "Escape": Keys.ESCAPE,
-                 "Tab": Keys.TAB, "ArrowDown": Keys.ARROW_DOWN, "ArrowUp": Keys.ARROW_UP}
+        names = {
+            "Control": Keys.CONTROL,
+            "Shift": Keys.SHIFT,
+            "Alt": Keys.ALT,
+            "Enter": Keys.ENTER,
+            "Escape": Keys.ESCAPE,
+            "Tab": Keys.TAB,
+            "ArrowDown": Keys.ARROW_DOWN,
+            "ArrowUp": Keys.ARROW_UP,
+        }
         parts = [names.get(part, part) for part in keys.split("+")]
         chain = self._marionette.actions.sequence("key", "keyboard")
         for part in parts:
@@ -403,7 +450,7 @@ class FirefoxPage(Page):
         self._marionette.close()
         handles = self.browser.marionette.window_handles
         if handles:
-            self.browser.marionette.switch_to_window(handles[0])
+            self.browser.marionette.switch_to_window(handles[-1])
 
 
 class Firefox(Browser):
@@ -411,7 +458,9 @@ class Firefox(Browser):
 
     name = "firefox"
 
-    def __init__(self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "firefox") -> None:
+    def __init__(
+        self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "firefox"
+    ) -> None:
         super().__init__(place)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of mozinfo, which asks for the Linux distribution
@@ -424,7 +473,15 @@ class Firefox(Browser):
         port = _free_port()
         (self.profile / "user.js").write_text("".join(f"user_pref({name}, {value});\n" for name, value in _prefs(port)))
         self.log = (place.logs / f"{profile}.log").open("wb")
-        command = [FIREFOX, "--marionette", "--remote-allow-system-access", *(["--headless"] if headless else []), "--no-remote", "--profile", str(self.profile)]
+        command = [
+            FIREFOX,
+            "--marionette",
+            "--remote-allow-system-access",
+            *(["--headless"] if headless else []),
+            "--no-remote",
+            "--profile",
+            str(self.profile),
+        ]
         self.process = subprocess.Popen(command, env=place.environment, stdout=self.log, stderr=self.log)
         try:
             until(lambda: _listens(port), "Firefox to listen", 60)
@@ -486,12 +543,22 @@ def _listens(port: int) -> bool:
 
 def _prefs(port: int) -> list[tuple[str, str]]:
     values: dict[str, Any] = {
-        "marionette.port": port, "network.dns.forceResolve": "127.0.0.1", "signon.rememberSignons": False,
-        "browser.shell.checkDefaultBrowser": False, "datareporting.policy.dataSubmissionEnabled": False,
-        "app.update.enabled": False, "extensions.update.enabled": False, "browser.aboutwelcome.enabled": False,
-        "toolkit.telemetry.enabled": False, "network.captive-portal-service.enabled": False, "network.connectivity-service.enabled": False,
-        "browser.startup.page": 0, "browser.newtabpage.enabled": False, "intl.locale.requested": "en-US",
-        "dom.events.testing.asyncClipboard": False, "browser.tabs.warnOnClose": False,
+        "marionette.port": port,
+        "network.dns.forceResolve": "127.0.0.1",
+        "signon.rememberSignons": False,
+        "browser.shell.checkDefaultBrowser": False,
+        "datareporting.policy.dataSubmissionEnabled": False,
+        "app.update.enabled": False,
+        "extensions.update.enabled": False,
+        "browser.aboutwelcome.enabled": False,
+        "toolkit.telemetry.enabled": False,
+        "network.captive-portal-service.enabled": False,
+        "network.connectivity-service.enabled": False,
+        "browser.startup.page": 0,
+        "browser.newtabpage.enabled": False,
+        "intl.locale.requested": "en-US",
+        "dom.events.testing.asyncClipboard": False,
+        "browser.tabs.warnOnClose": False,
     }
     import json
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - pages read better whole
 """A local web site for the browser tests: sign-in pages of several kinds, on loopback, that record what was submitted."""
 
 import html
@@ -64,7 +65,7 @@ PAGES = {
 class _Handler(BaseHTTPRequestHandler):
     server: "Site"
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class names it
+    def do_GET(self) -> None:
         address = urlsplit(self.path)
         if address.path == "/around":
             inner = html.escape(parse_qs(address.query)["inner"][0])
@@ -74,9 +75,13 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.send_error(404)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", "0"))).decode()
-        values = json.loads(body) if "json" in self.headers.get("content-type", "") else {k: v[0] for k, v in parse_qs(body).items()}
+        values = (
+            json.loads(body)
+            if "json" in self.headers.get("content-type", "")
+            else {k: v[0] for k, v in parse_qs(body).items()}
+        )
         self.server.received.append({"path": self.path, **values})
         if self.path == "/login/second":
             self._answer(*PAGES["/login/second"])

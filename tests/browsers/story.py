@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scripts for pages read better whole
 """The main job in a real browser: set up, save a login on a page, lock, unlock under the security token, fill.
 
     python -m tests.browsers.story --browser chromium|firefox [--keep-open | --stay] [--shots DIR]
@@ -73,7 +74,9 @@ class Story:
         page.press_button("next")
         page.see("input[type=password]")
         fields = "input[type=password][autocomplete=new-password]"
-        page.run("[...document.querySelectorAll(args[0])].forEach((e, i) => e.setAttribute('data-test', String(i)))", fields)
+        page.run(
+            "[...document.querySelectorAll(args[0])].forEach((e, i) => e.setAttribute('data-test', String(i)))", fields
+        )
         page.type("[data-test='0']", PASSPHRASE)
         page.type("[data-test='1']", PASSPHRASE)
         time.sleep(0.5)  # the rating follows the typing
@@ -182,7 +185,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="story", description="Sealring's main job in a real browser.")
     parser.add_argument("--browser", choices=sorted(drivers.BROWSERS), default="chromium")
     parser.add_argument("--run", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--keep-open", "--stay", action="store_true", help="show the browser, and leave it open to play with")
+    parser.add_argument(
+        "--keep-open", "--stay", action="store_true", help="show the browser, and leave it open to play with"
+    )
     parser.add_argument("--shots", type=Path, help="the folder for the pictures")
     chosen = parser.parse_args(arguments)
     shots = chosen.shots or Path(tempfile.mkdtemp(prefix="sealring-pictures-"))
@@ -197,7 +202,9 @@ def main(arguments: list[str] | None = None) -> int:
             Story(browser, site, shots, say).tell()
             say(f"The main job works in {chosen.browser}. Pictures: {shots}")
             if chosen.keep_open:
-                say(f"The browser stays open: {site.url('/login')} - the passphrase is: {PASSPHRASE}\nClose it, or press Ctrl+C, to end.")
+                say(
+                    f"The browser stays open: {site.url('/login')} - the passphrase is: {PASSPHRASE}\nClose it, or press Ctrl+C, to end."
+                )
                 while browser.pages():
                     time.sleep(1)
         except KeyboardInterrupt:
@@ -206,7 +213,7 @@ def main(arguments: list[str] | None = None) -> int:
             for number, page in enumerate(browser.pages()):
                 try:
                     page.picture(shots / f"{chosen.browser}-failed-{number}.png")
-                except Exception:  # noqa: BLE001, S110 - a picture is a help, not the point
+                except Exception:  # noqa: BLE001 - a picture is a help, not the point
                     pass
             say(f"It did not work: {type(error).__name__}: {error}\nPictures: {shots}")
             return 1

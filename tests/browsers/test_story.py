@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - scripts for pages read better whole
 """The whole story in both browsers, and what it leaves behind: no secret in any file, no name where none belongs, no connection."""
 
 import os
@@ -40,7 +41,11 @@ def test_the_whole_story(story: Story) -> None:
     for secret in (PASSWORD, PASSPHRASE):
         assert _held(secret, where.root) == []
     assert _held(USER, where.data) == []
-    extension_folders = [each for each in where.root.rglob("*") if each.is_dir() and (drivers.CHROMIUM_ID in each.name or "moz-extension" in each.name)]
+    extension_folders = [
+        each
+        for each in where.root.rglob("*")
+        if each.is_dir() and (drivers.CHROMIUM_ID in each.name or "moz-extension" in each.name)
+    ]
     assert _held(USER, *extension_folders) == []
 
 
@@ -59,7 +64,14 @@ def test_without_a_network(name: str, tmp_path: Path) -> None:
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine allows no network namespace")
     words = f"ip link set lo up && exec {sys.executable} -m tests.browsers.story --browser {name} --shots {tmp_path}"
-    told = subprocess.run(["unshare", "-rn", "sh", "-c", words], capture_output=True, text=True, timeout=180, check=False, env=dict(os.environ))
+    told = subprocess.run(
+        ["unshare", "-rn", "sh", "-c", words],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+        env=dict(os.environ),
+    )
     assert told.returncode == 0, told.stdout[-2000:] + told.stderr[-2000:]
 
 
