@@ -63,7 +63,8 @@ class Host:
         self._next = 0
 
     def call(self, method: str, params: Json | None = None) -> Json:
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self._next += 1
         request = {
             "jsonrpc": "2.0",
@@ -114,15 +115,19 @@ def running(home: Path) -> Iterator[Host]:
         host.close()
 
 
+def site(number: int) -> str:
+    """A host name of its own for each item."""
+    return f"{('mail', 'shop', 'bank', 'forum', 'news', 'cloud')[number % 6]}{number}.example.com"
+
+
 def login(number: int) -> Json:
     """One plausible item; the words vary so that search has something to tell apart."""
-    site = f"{('mail', 'shop', 'bank', 'forum', 'news', 'cloud')[number % 6]}{number}.example.com"
     return {
         "type": "login",
-        "name": f"{site.split('.')[0].title()} account",
+        "name": f"{site(number).split('.', 1)[0].title()} account",
         "username": f"ada.lovelace+{number}@example.org",
         "password": f"canary-{number:06d}-kJ8#vQ2m!xR7",
-        "uris": [{"uri": f"https://{site}/login", "match": "domain"}],
+        "uris": [{"uri": f"https://{site(number)}/login", "match": "domain"}],
         "tags": [f"tag{number % 17}"],
         "folder": f"Folder {number % 11}",
         "favourite": number % 50 == 0,
@@ -159,9 +164,7 @@ def gpg(folder: Path, *arguments: str, data: bytes = b"") -> bytes:
     """Run gpg with a home of its own; returns its output."""
     folder.mkdir(mode=0o700, exist_ok=True)
     command = ["gpg", "--homedir", str(folder), "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", ""]
-    return subprocess.run(
-        [*command, *arguments], input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True
-    ).stdout
+    return subprocess.run([*command, *arguments], input=data, capture_output=True, check=True).stdout
 
 
 def gpg_key(folder: Path, algorithm: str) -> str:
@@ -187,7 +190,7 @@ class Browserpass:
         body = json.dumps(request).encode()
         frame = struct.pack("=I", len(body)) + body
         done = subprocess.run(
-            [BROWSERPASS], input=frame, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.env
+            [BROWSERPASS], input=frame, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.env, check=True
         )
         reply: Json = json.loads(done.stdout[4:])
         if reply["status"] != "ok":
@@ -256,10 +259,7 @@ def unlocking(home: Path, count: int, times: int) -> None:
 
 def filling(home: Path, algorithm: str, ids: list[str], times: int, goals: tuple[float, float]) -> None:
     """A warm fill's whole round trip, against gpg and browserpass fetching the same secret."""
-    targets = [
-        {"origin": f"https://{login(number)['uris'][0]['uri'].split('/')[2]}", "ancestors": []}
-        for number in range(len(ids))
-    ]
+    targets = [{"origin": f"https://{site(number)}", "ancestors": []} for number in range(len(ids))]
     work = Path(tempfile.mkdtemp(prefix="sealring-bench-"))
     try:
         gnupg, store = work / "gnupg", work / "store"

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sealring.base.errors import SealringError
 from sealring.generator import passwords
 from sealring.generator.passwords import AMBIGUOUS, CLASSES, Options, password

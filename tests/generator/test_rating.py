@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from sealring.generator.rating import rate
 from sealring.generator.words import words
 

@@ -6,6 +6,7 @@ import re
 from random import Random
 
 import pytest
+
 from sealring.base.errors import SealringError
 from sealring.generator.words import word_list, words
 

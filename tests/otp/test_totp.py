@@ -7,6 +7,7 @@ import pyotp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sealring.base.errors import SealringError
 from sealring.otp import totp
 

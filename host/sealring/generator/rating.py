@@ -43,7 +43,7 @@ def rate(passphrase: str, context: Sequence[str] = ()) -> Rating:
     """
     if not passphrase:
         return {"bits": 0.0, "verdict": "refused", "allowed": False, "advice": [_WORDS_ADVICE]}
-    from zxcvbn import zxcvbn  # type: ignore[import-untyped]
+    from zxcvbn import zxcvbn
 
     result = zxcvbn(passphrase[: limits.RATED_CHARACTERS], user_inputs=_context_words(context))
     bits = max(0.0, math.log2(result["guesses"]))

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.openpgp import packets, policy, signatures
-from sealring.openpgp.material import BadSignature, PublicKey, SecretKey
+from sealring.openpgp.material import BadSignature, PublicKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
+from sealring.openpgp.secret_material import SecretKey
 from sealring.openpgp.signatures import Signature
 
 _FIRST = (packets.SECRET_KEY, packets.PUBLIC_KEY)

@@ -13,9 +13,10 @@ from typing import NamedTuple, Protocol
 
 from sealring.base.errors import SealringError
 from sealring.openpgp import engine, packets, policy, signatures
-from sealring.openpgp.material import BadSignature, CannotUnwrap, SecretKey, SessionKey
+from sealring.openpgp.material import BadSignature, CannotUnwrap, SessionKey
 from sealring.openpgp.own_key import OwnKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
+from sealring.openpgp.secret_material import SecretKey
 
 _HIDDEN = bytes(8)  # the key id of a recipient who is not named
 _WITHOUT_MEANING = (packets.MARKER, packets.PADDING)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils, x25519
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
 from sealring.base import limits
 from sealring.openpgp import policy
@@ -28,7 +28,6 @@ _NIST: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
 _CURVE_NAMES = {_ED25519: "Ed25519", _CV25519: "Cv25519", **{oid: name for oid, (name, _) in _NIST.items()}}
 
 PublicObject = rsa.RSAPublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey | ec.EllipticCurvePublicKey
-PrivateObject = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey | x25519.X25519PrivateKey | ec.EllipticCurvePrivateKey
 
 
 class BadSignature(Exception):
@@ -47,12 +46,13 @@ class SessionKey(NamedTuple):
 
 
 @cache
-def _prehashed(number: int) -> utils.Prehashed:
+def prehashed(number: int) -> utils.Prehashed:
+    """`cryptography`'s word for a digest that is computed already."""
     kinds: dict[int, type[hashes.HashAlgorithm]] = {8: hashes.SHA256, 9: hashes.SHA384, 10: hashes.SHA512}
     return utils.Prehashed(kinds[number]())
 
 
-def _fixed(value: bytes, length: int) -> bytes:
+def fixed(value: bytes, length: int) -> bytes:
     """A number with its leading zeros given back, as fixed-length algorithms want it."""
     if len(value) > length:
         value = value.lstrip(b"\0")
@@ -120,9 +120,9 @@ class PublicKey:
     def _read_point(self, point: bytes) -> PublicObject:
         try:
             if self.oid == _ED25519 and self.algorithm == policy.EDDSA:
-                return ed25519.Ed25519PublicKey.from_public_bytes(_native(point))
+                return ed25519.Ed25519PublicKey.from_public_bytes(native(point))
             if self.oid == _CV25519 and self.algorithm == policy.ECDH:
-                return x25519.X25519PublicKey.from_public_bytes(_native(point))
+                return x25519.X25519PublicKey.from_public_bytes(native(point))
             if self.oid in _NIST and self.algorithm != policy.EDDSA and point[:1] == b"\x04":
                 return ec.EllipticCurvePublicKey.from_encoded_point(_NIST[self.oid][1](), point)
         except ValueError:
@@ -173,15 +173,15 @@ class PublicKey:
             key = self.object
             if isinstance(key, rsa.RSAPublicKey):
                 end = position
-                raw = _fixed(first, (self.bits + 7) >> 3)
-                key.verify(raw, digest, padding.PKCS1v15(), _prehashed(hash_number))
+                raw = fixed(first, (self.bits + 7) >> 3)
+                key.verify(raw, digest, padding.PKCS1v15(), prehashed(hash_number))
             else:
                 second, end = read_mpi(numbers, position)
                 if isinstance(key, ed25519.Ed25519PublicKey):
-                    key.verify(_fixed(first, 32) + _fixed(second, 32), digest)
+                    key.verify(fixed(first, 32) + fixed(second, 32), digest)
                 elif isinstance(key, ec.EllipticCurvePublicKey):
                     r, s = int.from_bytes(first, "big"), int.from_bytes(second, "big")
-                    key.verify(utils.encode_dss_signature(r, s), digest, ec.ECDSA(_prehashed(hash_number)))
+                    key.verify(utils.encode_dss_signature(r, s), digest, ec.ECDSA(prehashed(hash_number)))
                 else:
                     raise BadSignature
             if end != len(numbers):
@@ -222,118 +222,8 @@ class PublicKey:
         return oid + bytes((policy.ECDH,)) + self.kdf + b"Anonymous Sender    " + self.fingerprint
 
 
-def _native(point: bytes) -> bytes:
+def native(point: bytes) -> bytes:
+    """A Curve25519 point without its prefix."""
     if len(point) != 33 or point[0] != 0x40:
         raise Malformed("not a native point")
     return point[1:]
-
-
-class SecretKey:
-    """A key or subkey with its secret half, unprotected.
-
-    Args:
-        data: the body of a secret-key packet with S2K usage 0.
-        check: whether to validate the numbers fully and compare secret with public part; done once, at import.
-
-    Raises:
-        Malformed, Unsupported
-    """
-
-    def __init__(self, data: bytes, *, check: bool = False) -> None:
-        self.public = PublicKey(data)
-        rest = self.public.rest
-        if not rest or rest[0] != 0:
-            raise Unsupported("a protected secret key")
-        if len(rest) < 3 or (sum(rest[1:-2]) & 0xFFFF).to_bytes(2, "big") != rest[-2:]:
-            raise Malformed("a secret key's checksum")
-        self.body = data
-        numbers: list[bytes] = []
-        position, end = 1, len(rest) - 2
-        for _ in range(4 if self.public.bits else 1):
-            number, position = read_mpi(rest[:end], position)
-            numbers.append(number)
-        if position != end:
-            raise Malformed("octets behind a secret key")
-        try:
-            self.object = self._build(numbers, check)
-        except ValueError:
-            raise Malformed("not a secret key") from None
-        if check and not self._matches():
-            raise Malformed("the secret part belongs to another key")
-
-    def _build(self, numbers: list[bytes], check: bool) -> PrivateObject:
-        key = self.public.object
-        if isinstance(key, rsa.RSAPublicKey):
-            # OpenPGP's u is the inverse of p modulo q: with p and q exchanged it is what `cryptography` wants.
-            d, q, p, u = (int.from_bytes(number, "big") for number in numbers)
-            if p < 3 or q < 3:
-                raise ValueError
-            private = rsa.RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), u, key.public_numbers())
-            return private.private_key(unsafe_skip_rsa_key_validation=not check)
-        if isinstance(key, ed25519.Ed25519PublicKey):
-            return ed25519.Ed25519PrivateKey.from_private_bytes(_fixed(numbers[0], 32))
-        if isinstance(key, x25519.X25519PublicKey):
-            return x25519.X25519PrivateKey.from_private_bytes(_fixed(numbers[0], 32)[::-1])
-        return ec.derive_private_key(int.from_bytes(numbers[0], "big"), key.curve)
-
-    def _matches(self) -> bool:
-        return self.object.public_key() == self.public.object
-
-    def sign(self, hash_number: int, digest: bytes) -> bytes:
-        """A signature's numbers over a digest.
-
-        Raises:
-            Unsupported: for a key that can't sign.
-        """
-        key = self.object
-        if isinstance(key, ed25519.Ed25519PrivateKey):
-            raw = key.sign(digest)
-            return mpi(raw[:32]) + mpi(raw[32:])
-        if isinstance(key, rsa.RSAPrivateKey):
-            return mpi(key.sign(digest, padding.PKCS1v15(), _prehashed(hash_number)))
-        if isinstance(key, ec.EllipticCurvePrivateKey) and self.public.algorithm == policy.ECDSA:
-            r, s = utils.decode_dss_signature(key.sign(digest, ec.ECDSA(_prehashed(hash_number))))
-            size = (key.curve.key_size + 7) >> 3
-            return mpi(r.to_bytes(size, "big")) + mpi(s.to_bytes(size, "big"))
-        raise Unsupported("signing with a key that only encrypts")
-
-    def unwrap(self, data: bytes) -> SessionKey:
-        """The session key inside the algorithm's part of a session-key packet.
-
-        Raises:
-            CannotUnwrap: whatever is wrong with it.
-        """
-        try:
-            clear = self._unwrap_rsa(data) if self.public.bits else self._unwrap_ecdh(data)
-        except (InvalidUnwrap, Malformed, ValueError):
-            raise CannotUnwrap from None
-        key = clear[1:-2]
-        if len(clear) < 3 or policy.KEY_BYTES.get(clear[0], len(key)) != len(key):
-            raise CannotUnwrap
-        if (sum(key) & 0xFFFF).to_bytes(2, "big") != clear[-2:]:
-            raise CannotUnwrap
-        return SessionKey(clear[0], key)
-
-    def _unwrap_rsa(self, data: bytes) -> bytes:
-        number, end = read_mpi(data, 0)
-        if end != len(data) or not isinstance(self.object, rsa.RSAPrivateKey):
-            raise Malformed("octets behind a session key")
-        return self.object.decrypt(_fixed(number, (self.public.bits + 7) >> 3), padding.PKCS1v15())
-
-    def _unwrap_ecdh(self, data: bytes) -> bytes:
-        point, position = read_mpi(data, 0)
-        wrapped = data[position + 1 :]
-        if not wrapped or data[position] != len(wrapped):
-            raise Malformed("a session key's length")
-        key = self.object
-        if isinstance(key, x25519.X25519PrivateKey):
-            shared = key.exchange(x25519.X25519PublicKey.from_public_bytes(_native(point)))
-        elif isinstance(key, ec.EllipticCurvePrivateKey) and self.public.algorithm == policy.ECDH:
-            shared = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(key.curve, point))
-        else:
-            raise Malformed("a session key for a key that only signs")
-        filled = aes_key_unwrap(self.public.key_encryption_key(shared), wrapped)
-        fill = filled[-1]
-        if not 1 <= fill <= len(filled) or filled[-fill:] != bytes((fill,)) * fill:
-            raise Malformed("a session key's filling")
-        return filled[:-fill]

@@ -17,9 +17,10 @@ from typing import NamedTuple
 from sealring.base.errors import SealringError
 from sealring.openpgp import cipher, foreign, packets, policy, signatures
 from sealring.openpgp.certificates import Certificate
-from sealring.openpgp.material import BadSignature, CannotUnwrap, PublicKey, SecretKey, SessionKey
+from sealring.openpgp.material import BadSignature, CannotUnwrap, PublicKey, SessionKey
 from sealring.openpgp.own_key import Keys, OwnKey, each
 from sealring.openpgp.packets import Malformed
+from sealring.openpgp.secret_material import SecretKey
 
 Random = Callable[[int], bytes]
 

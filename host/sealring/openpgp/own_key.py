@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from sealring.base.errors import SealringError
 from sealring.openpgp import packets, policy
 from sealring.openpgp.certificates import Certificate, Component, Whole, split, weigh
-from sealring.openpgp.material import PublicKey, SecretKey
+from sealring.openpgp.material import PublicKey
 from sealring.openpgp.packets import Malformed, Unsupported
+from sealring.openpgp.secret_material import SecretKey
 
 
 class OwnKey:

@@ -4,8 +4,9 @@ import hashlib
 from typing import Any, NamedTuple
 
 from sealring.openpgp import policy
-from sealring.openpgp.material import BadSignature, PublicKey, SecretKey
+from sealring.openpgp.material import BadSignature, PublicKey
 from sealring.openpgp.packets import Malformed, Subpacket, Unsupported, subpackets
+from sealring.openpgp.secret_material import SecretKey
 
 BINARY = 0x00
 CERTIFICATIONS = frozenset((0x10, 0x11, 0x12, 0x13))
