@@ -337,7 +337,7 @@ class Chromium(Browser):
                 headless=False,
                 args=[*(["--headless=new"] if headless else []), *flags],
                 ignore_default_args=["--disable-extensions"],
-                env=place.environment,
+                env=dict(place.environment),
                 viewport={"width": 900, "height": 700},
             )
         except BaseException:
@@ -585,7 +585,7 @@ def place(root: Path | None = None) -> Iterator[Place]:
 
 def start(name: str, where: Place, **options: Any) -> Browser:
     """Start a browser by name."""
-    return BROWSERS[name](where, **options)  # type: ignore[call-arg]
+    return BROWSERS[name](where, **options)
 
 
 if __name__ == "__main__":
