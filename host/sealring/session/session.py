@@ -3,7 +3,7 @@
 Rules that this module enforces:
 
 1. A session begins locked. Only the passphrase opens it: ``unlock``, ``create`` and ``import_key`` take one.
-2. An attempt is counted, on disk, before the passphrase is tried (throttle.py); a wrong display check counts as one.
+2. An attempt is counted, on disk, before the passphrase is tried (attempt.py); a wrong display check counts as one.
 3. Whoever isn't the terminal states what its prompt displayed, with the nonce of a fresh challenge (token.py).
 4. A grave method is confirmed by the passphrase typed again, however lately the vault was unlocked; it is checked by
    opening the keyring anew.
@@ -25,8 +25,10 @@ from sealring.base.clock import Clock, SystemClock
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import setup, token
+from sealring.session.attempt import Attempts
 from sealring.session.autolock import LockSettings, Probe, Watch
 from sealring.session.throttle import Throttle
+from sealring.session.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
@@ -35,10 +37,9 @@ if TYPE_CHECKING:
     from sealring.vault.vault import Vault
 
 FOR_ALL = frozenset(["person", "screen", "sleep", "keys_changed"])  # rule 5
-_NOT_TRIED = frozenset(["wrong_passphrase", "display_check"])  # any other error gives the attempt back
 
 
-class Session:
+class Session(Upkeep):
     """A vault by name, locked at first.
 
     Args:
@@ -68,6 +69,7 @@ class Session:
         self._locking = LockSettings()
         self._token_differs = False
         self._challenges = token.Challenges(self.clock, random)
+        self._attempts = Attempts(self.clock, vault_name, self._challenges)
         self._clipboard: Clipboard | None = None
 
     # --- what anybody may ask ----------------------------------------------------
@@ -156,8 +158,7 @@ class Session:
         database = Database(paths.vault_file(self.name))
         try:
             epoch = database.epoch()
-            with self._attempt(database, displayed) as keyring_bytes:
-                keyring = _open_keyring(keyring_bytes, passphrase)
+            keyring = self._attempts.open(database, passphrase, displayed)
             vault = Vault(database, keyring, clock=self.clock, random=self.random)
             vault.load(seen)
         except BaseException:
@@ -173,28 +174,9 @@ class Session:
             SealringError: ``locked``, ``wait``, ``display_check``, ``wrong_passphrase``.
         """
         vault = self.vault
-        with self._database() as database, self._attempt(database, displayed) as keyring_bytes:
-            if _open_keyring(keyring_bytes, passphrase).vault_id != vault.id:
+        with self._database() as database:
+            if self._attempts.open(database, passphrase, displayed).vault_id != vault.id:
                 raise SealringError("vault_damaged")
-
-    @contextlib.contextmanager
-    def _attempt(self, database: Database, displayed: dict[str, str] | None) -> Iterator[bytes]:
-        """Count, check the display, give the keyring; a right passphrase clears the count (rules 2 and 3)."""
-        throttle = Throttle(database, self.clock)
-        throttle.begin()
-        try:
-            if displayed is not None:
-                try:
-                    stored = token.read(paths.token_file(self.name))
-                except SealringError:
-                    raise SealringError("display_check") from None  # nothing that can be read can have been displayed
-                self._challenges.check(displayed, stored)
-            yield database.keyring()
-        except SealringError as error:
-            if error.name not in _NOT_TRIED:
-                throttle.give_back()
-            raise
-        throttle.clear()
 
     def _opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:
         """The vault is open: compare the token's copies, start the idle time, let the door watch."""
@@ -215,7 +197,7 @@ class Session:
         gc.freeze()  # a later full collection would walk every overview
         self.when_unlocked()
 
-    # --- set-up, key file, token: setup.py -------------------------------------------
+    # --- a new vault: setup.py -----------------------------------------------------
 
     def create(self, name: str, email: str, passphrase: Secret[str], token: dict[str, str]) -> dict[str, Any]:
         """Make a vault around a new key; it is unlocked after this. Returns ``status()``.
@@ -238,69 +220,6 @@ class Session:
         """
         vault = setup.import_key(self, data, key_passphrase, passphrase, token)
         self._opened(vault, vault.database.epoch(), in_terminal=False)
-        return self.status()
-
-    def finish_setup(self) -> dict[str, Any]:
-        """End set-up; returns ``status()``.
-
-        Raises:
-            SealringError: ``setup_unfinished`` until the key file was saved and opened again.
-        """
-        setup.finish(self.vault)
-        return self.status()
-
-    def key_file(self, passphrase: Secret[str]) -> tuple[str, bytes]:
-        """A key file (name, content): the active secret key under the passphrase, opened once again.
-
-        Call it only with a passphrase that ``confirm`` has just checked.
-        """
-        from sealring.session import keyfile
-
-        return keyfile.make(self.vault.keyring.active_key, passphrase, now=int(self.clock.now()))
-
-    def save_key_file(self, passphrase: Secret[str]) -> dict[str, Any]:
-        """Write a key file into the person's folder and open it again; returns {name, path, fingerprint, checked}.
-
-        Raises:
-            SealringError: ``cannot_write_file``, ``disk_full``.
-        """
-        from sealring.session import keyfile
-
-        saved = keyfile.save(self.vault.keyring.active_key, passphrase, now=int(self.clock.now()))
-        setup.note_checked(self.vault)
-        return saved
-
-    def check_key_file(self, data: bytes, passphrase: Secret[str]) -> str:
-        """Open a key file and compare it with the active key; returns the fingerprint and notes that it was checked.
-
-        Raises:
-            SealringError: ``wrong_key``, ``key_*``, ``not_a_secret_key``.
-        """
-        from sealring.session import keyfile
-
-        fingerprint = self.vault.keyring.active
-        keyfile.check(data, passphrase, fingerprint, now=int(self.clock.now()))
-        setup.note_checked(self.vault)
-        return fingerprint
-
-    def copied_elsewhere(self) -> dict[str, Any]:
-        """The person says that a copy of the key file lies off this device; returns ``status()``."""
-        self.vault.change_facts({"key_copy_elsewhere": True})
-        return self.status()
-
-    def change_token(self, token: dict[str, str]) -> None:
-        """Store another token, in the vault and in its file. The caller has confirmed."""
-        setup.change_token(self, self.vault, token)
-        self._token_differs = False
-
-    @property
-    def token_differs(self) -> bool:
-        """Whether the token's file says something else than its copy in the vault."""
-        return self._token_differs
-
-    def accept_state(self) -> dict[str, Any]:
-        """Go on with an old or altered vault; returns ``status()``. The caller has confirmed."""
-        self.vault.accept_state()
         return self.status()
 
     # --- while unlocked ------------------------------------------------------------
@@ -383,9 +302,3 @@ class Session:
         clipboard, self._clipboard = self._clipboard, None
         if clipboard is not None:
             clipboard.clear()
-
-
-def _open_keyring(data: bytes, passphrase: Secret[str]) -> Any:
-    from sealring.vault import keyring
-
-    return keyring.open_(data, passphrase)

@@ -102,13 +102,13 @@ def finish(vault: Vault) -> None:
     vault.change_facts({"setup": "done"})
 
 
-def change_token(session: Session, vault: Vault, token: dict[str, str]) -> None:
-    """Store another token (rule 3)."""
+def change_token(name: str, vault: Vault, token: dict[str, str]) -> None:
+    """Store another token of the vault with this name (rule 3)."""
     if not tokens.good(token):
         raise SealringError("bad_params", where="params.token")
     vault.change_facts({"token": {"chars": token["chars"], "colour": token["colour"]}})
     try:
-        tokens.write(paths.token_file(session.name), token)
+        tokens.write(paths.token_file(name), token)
     except OSError:
         raise SealringError("io_error") from None
 

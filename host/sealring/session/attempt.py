@@ -1,0 +1,79 @@
+"""One attempt at the passphrase: counted, shown to come from our own prompt, and only then tried.
+
+Rules that this module enforces:
+
+1. An attempt is counted, on disk, before anything of it is looked at (throttle.py); a wrong display check counts too.
+2. What failed for another reason than the passphrase or the display gives the attempt back.
+3. A right passphrase clears the count.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sealring.base import paths
+from sealring.base.clock import Clock
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.session import token
+from sealring.session.throttle import Throttle
+
+if TYPE_CHECKING:
+    from sealring.vault.database import Database
+    from sealring.vault.keyring import Keyring
+
+_TRIED = frozenset(["wrong_passphrase", "display_check"])  # any other error gives the attempt back
+
+
+class Attempts:
+    """How one process tries passphrases.
+
+    Args:
+        clock: the time.
+        vault_name: whose token is displayed.
+        challenges: the nonces that this process gave out.
+    """
+
+    def __init__(self, clock: Clock, vault_name: str, challenges: token.Challenges) -> None:
+        self._clock = clock
+        self._vault_name = vault_name
+        self._challenges = challenges
+
+    def open(self, database: Database, passphrase: Secret[str], displayed: dict[str, str] | None) -> Keyring:
+        """The keyring of a vault.
+
+        Args:
+            database: the vault's file.
+            passphrase: as typed.
+            displayed: what the prompt showed; None for the terminal, which shows its own.
+
+        Raises:
+            SealringError: ``wait``, ``display_check``, ``wrong_passphrase``, ``vault_*``.
+        """
+        from sealring.vault import keyring
+
+        with self._counted(database):
+            if displayed is not None:
+                self._check(displayed)
+            return keyring.open_(database.keyring(), passphrase)
+
+    @contextlib.contextmanager
+    def _counted(self, database: Database) -> Iterator[None]:
+        throttle = Throttle(database, self._clock)
+        throttle.begin()
+        try:
+            yield
+        except SealringError as error:
+            if error.name not in _TRIED:
+                throttle.give_back()
+            raise
+        throttle.clear()
+
+    def _check(self, displayed: dict[str, str]) -> None:
+        try:
+            stored = token.read(paths.token_file(self._vault_name))
+        except SealringError:
+            raise SealringError("display_check") from None  # nothing that can be read can have been displayed
+        self._challenges.check(displayed, stored)
