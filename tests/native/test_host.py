@@ -5,6 +5,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -295,6 +296,17 @@ def test_the_end_of_one_browser_leaves_the_other_open(vault: str) -> None:
         assert one.read() is None
         assert not other.gone(1.5)
         assert other.result("session.status")["state"] == "unlocked"
+
+
+def test_a_browser_that_never_pauses_sees_what_another_wrote(vault: str) -> None:
+    with Host(vault) as one, Host(vault) as other:
+        one.unlock(PASSPHRASE)
+        other.unlock(PASSPHRASE)
+        one.result("item.create", item={"type": "note", "name": "from the other browser"})
+        end = time.monotonic() + 10
+        while other.result("item.search", query="from the other")["total"] == 0:
+            assert time.monotonic() < end
+            time.sleep(limits.NOTICE_SECONDS / 10)
 
 
 def test_a_killed_host_leaves_the_vault_fine(vault: str) -> None:

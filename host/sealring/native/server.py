@@ -48,6 +48,7 @@ class Server:
         self._known: dict[int | str, dispatch.Request] = {}  # waiting or working
         self._guard = threading.Lock()
         self._leaving = threading.Lock()  # whoever takes it ends the process, and never gives it back
+        self._looked = 0.0  # when other processes' writes were looked for last, on the boot clock
         self._told: Any = None  # what the last vault.changed said
         frames.share(threading.Lock())
 
@@ -126,10 +127,14 @@ class Server:
             try:
                 return self._requests.get(timeout=limits.NOTICE_SECONDS if self._session.unlocked else None)
             except queue.Empty:
-                self._settle(look=True)
+                self._settle()
 
-    def _settle(self, *, look: bool = False) -> None:
-        """After a request, or a pause: keep the highest state seen, and tell the browser what changed."""
+    def _settle(self) -> None:
+        """After a request, or a pause: take in what other processes wrote, and tell the browser what changed."""
+        now = self._session.clock.boot()
+        look = now - self._looked >= limits.NOTICE_SECONDS  # also when requests follow each other without a pause
+        if look:
+            self._looked = now
         try:
             changed = self._session.settle(look=look)
         except Exception as error:  # noqa: BLE001 - the answer is out; this must not end the worker
