@@ -6,6 +6,7 @@ import pytest
 
 from sealring.base.errors import SealringError
 from sealring.session.app import App
+from sealring.session.session import Session
 from tests.actions.world import Call, call, login
 
 SECRETS = ["canary-bank-Wq7", "JBSWY3DPEHPK3PXP", "canary-pin-9", "canary-old-8"]
@@ -80,8 +81,13 @@ def test_the_code_is_that_of_the_time(app: App, do: Call) -> None:
 
 
 def test_copying_goes_through_the_session(app: App, do: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    copied = []
-    monkeypatch.setattr(type(app.session), "copy", lambda self, value: copied.append(value) or 30)
+    copied: list[str] = []
+
+    def copy(session: Session, value: str) -> int:
+        copied.append(value)
+        return 30
+
+    monkeypatch.setattr(Session, "copy", copy)
     id = do("item.create", item=rich())["id"]
     app.clock.time = 0.0  # type: ignore[attr-defined]
     for field in ("password", "code", "field:0"):

@@ -41,6 +41,7 @@ class Terminal:
         self.json = json
         self._file = passphrase_file
         self._passphrase: Secret[str] | None = None
+        self._chosen = False
         try:
             self.session = Session(vault)
             self.session.status()
@@ -80,7 +81,7 @@ class Terminal:
             output.note(f"{prompts.marked(token)} {why}" if token else why)
         if self._passphrase is None:
             self.open()
-        elif self._file is None:
+        elif self._file is None and not self._chosen:
             self._passphrase = prompts.hidden("Your passphrase again", token)
         if self._passphrase is None:
             raise SealringError("locked")
@@ -91,6 +92,7 @@ class Terminal:
     def given(self, passphrase: Secret[str]) -> None:
         """Take the passphrase that the person has just chosen as given for this command."""
         self._passphrase = passphrase
+        self._chosen = True
 
     def _leave(self) -> None:
         """The end of the command: what was copied is cleared, what was deferred is written."""
