@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 PASSPHRASE = "correct horse battery staple wombat river"
 TOKEN = {"chars": "K7M", "colour": "#1565c0"}
+Answer = tuple[str, str | Callable[[], None]]  # the end of a question, and what is typed or done then
 COMMAND = [sys.executable, "-I", "-c", "from sealring.cli.main import main; main()"]
 
 
@@ -46,6 +48,9 @@ class Terminal:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "PYTHONPATH")}
         return {**kept, "SEALRING_HOME": str(self.home), "HOME": str(self.home.parent), "TERM": "xterm-256color"}
 
+    def command(self) -> list[str]:
+        return COMMAND
+
     def run(self, *words: str, stdin: str = "") -> Ran:
         """Type a command with its output and input in pipes."""
         done = subprocess.run([*COMMAND, *words], input=stdin.encode(), capture_output=True, env=self.env(), timeout=60)
@@ -57,7 +62,9 @@ class Terminal:
         """The same, with the passphrase from a file."""
         return self.run(*words, "--passphrase-file", str(self.passphrase_file), stdin=stdin)
 
-    def talk(self, words: list[str], answers: list[tuple[str, str]], seconds: float = 20) -> tuple[int, str]:
+    def talk(
+        self, words: list[str], answers: Sequence[tuple[str, str | Callable[[], None]]], seconds: float = 20
+    ) -> tuple[int, str]:
         """Type a command on a pseudo-terminal, and an answer when its question is seen; (status, what was shown)."""
         process, screen = pty.fork()
         if process == 0:
@@ -75,7 +82,11 @@ class Terminal:
                 shown += piece.decode("utf-8", "replace")
             if left and left[0][0] in shown[looked:]:
                 looked = len(shown)
-                os.write(screen, left.pop(0)[1].encode() + b"\n")
+                answer = left.pop(0)[1]
+                if isinstance(answer, str):
+                    os.write(screen, answer.encode() + b"\n")
+                else:
+                    answer()
         else:
             os.kill(process, signal.SIGKILL)  # it waits for an answer that the test doesn't have
         _, status = os.waitpid(process, 0)

@@ -8,6 +8,7 @@
 import getpass
 import os
 import sys
+from typing import Any
 
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
@@ -41,6 +42,30 @@ def _luminance(*channels: int) -> float:
     parts = [value / 255 for value in channels]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def echo_state() -> list[Any] | None:
+    """How the terminal is set now, for ``restore_echo``; None where there is none to set."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        return None
+    try:
+        return termios.tcgetattr(sys.stdin.fileno())
+    except (OSError, ValueError, termios.error):
+        return None
+
+
+def restore_echo(state: list[Any] | None) -> None:
+    """Let what is typed be seen again, when a prompt is cut off."""
+    if state is None:
+        return
+    import contextlib
+    import termios
+
+    with contextlib.suppress(OSError, termios.error):
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSAFLUSH, state)
+        print(file=sys.stderr)
 
 
 def hidden(question: str, token: dict[str, str] | None = None) -> Secret[str]:

@@ -1,11 +1,14 @@
 """One command's way to the vault: the options that all commands share, the passphrase, and the actions.
 
 1. A command starts locked, like every process, and ends with its vault.
-2. A grave action runs after the security token was printed with the prompt and the passphrase was given for this one
+2. While it waits for an answer it locks like a browser's host: when another process locks the vault, with the screen,
+   at sleep, and when nothing is typed for the idle time. It ends then, within a second.
+3. A grave action runs after the security token was printed with the prompt and the passphrase was given for this one
    command; ``--passphrase-file`` counts as giving it.
 """
 
 import atexit
+import os
 from typing import Annotated, Any
 
 import typer
@@ -44,6 +47,7 @@ class Terminal:
         self._chosen = False
         try:
             self.session = Session(vault)
+            self.session.when_unlocked = self._watch
             self.session.status()
         except ValueError as error:
             raise SealringError("bad_params", lines=[f"{error}."]) from None
@@ -75,7 +79,7 @@ class Terminal:
                 return
 
     def confirmed(self, why: str) -> dict[str, Any]:
-        """Open the vault if need be, have the session confirm, and return what a grave method carries (rule 2)."""
+        """Open the vault if need be, have the session confirm, and return what a grave method carries (rule 3)."""
         token = self._token()
         if not self.json:
             output.note(f"{prompts.marked(token)} {why}" if token else why)
@@ -93,6 +97,20 @@ class Terminal:
         """Take the passphrase that the person has just chosen as given for this command."""
         self._passphrase = passphrase
         self._chosen = True
+
+    def _watch(self) -> None:
+        """Rule 2; called once the vault is open."""
+        from sealring.session.autolock import Autolock
+
+        echo = prompts.echo_state()
+
+        def lock(reason: str) -> None:
+            self.session.lock(reason)
+            prompts.restore_echo(echo)
+            output.show_error(SealringError("locked"), self.json)
+            os._exit(SealringError("locked").exit_status)  # the main thread may sit in a prompt
+
+        Autolock(self.session, lock).start()
 
     def _leave(self) -> None:
         """The end of the command: what was copied is cleared, what was deferred is written."""
