@@ -1,41 +1,19 @@
 """The clipboard's child against a real X server, and what it leaves behind."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from sealring.base.errors import SealringError
 from sealring.session.clipboard import Clipboard
+from tests.session.people import needs_x
 
 CANARY = "clip-canary-äö-4711"
-
-needs_x = pytest.mark.skipif(
-    not (shutil.which("Xvfb") and shutil.which("xclip")), reason="needs Xvfb and xclip to have a clipboard"
-)
-
-
-@pytest.fixture
-def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "64x64x8", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    with os.fdopen(reader) as line:
-        number = line.readline().strip()
-    monkeypatch.setenv("DISPLAY", f":{number}")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    yield number
-    server.terminate()
-    server.wait()
 
 
 def content() -> str:
