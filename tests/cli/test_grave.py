@@ -1,5 +1,6 @@
 """Grave commands print the token and take the passphrase for that one command."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,18 @@ def test_a_lost_token_is_made_anew_by_unlocking(terminal: Terminal) -> None:
     assert terminal.run("token", "--json").error == "token_unreadable"
     assert terminal.open("status").status == 0
     assert terminal.run("token").out == "K7M\t#1565c0\n"
+
+
+def test_an_older_vault_is_said_and_accepted(terminal: Terminal, tmp_path: Path) -> None:
+    vault, older = terminal.home / "vaults" / "default" / "vault.db", tmp_path / "older.db"
+    terminal.open("add", "first", "--note")
+    shutil.copy(vault, older)
+    terminal.open("add", "second", "--note")
+    shutil.copy(older, vault)
+    assert terminal.open("status", "--json").json["read_only"] == "rolled_back"
+    refused = terminal.open("add", "third", "--note", "--json")
+    assert refused.error == "read_only"
+    assert terminal.run("accept", "--passphrase-file", "-", "--json", stdin="wrong\n").error == "wrong_passphrase"
+    assert "read_only" not in terminal.open("accept", "--json").json
+    assert terminal.open("add", "third", "--note").status == 0
+    assert {row["name"] for row in terminal.open("list", "--json").json["items"]} == {"first", "third"}

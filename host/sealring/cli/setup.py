@@ -112,6 +112,20 @@ def lock(as_json: Json = False, vault: Vault = "default") -> None:
         output.note("Locked everywhere.")
 
 
+def accept(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: Vault = "default") -> None:
+    """Go on with a vault that is older than, or different from, the one seen here last.
+
+    Example: sealring accept
+    """
+    terminal = Terminal(as_json, passphrase_file, vault)
+    confirmation = terminal.confirmed("What lies here now becomes the vault; what was written since is given up.")
+    result = terminal.call("session.accept_state", confirmation=confirmation)
+    if as_json:
+        output.show_json(result)
+    else:
+        output.note("The vault can be written again.")
+
+
 def save_key_file(terminal: Terminal, path: str | None) -> dict[str, Any]:
     """Write the key file into the person's folder or to a path, and have it opened again from there."""
     confirmation = terminal.confirmed("The key file holds your secret key. Your passphrase is asked for each one.")

@@ -148,8 +148,8 @@ class Terminal:
 
 READ_ONLY = {
     "newer_format": "a newer Sealring wrote this vault. Update Sealring.",
-    "rolled_back": "this vault is older than the one seen here last.",
-    "altered": "this vault differs from the one seen here last.",
+    "rolled_back": "this vault is older than the one seen here last. If that is right: sealring accept",
+    "altered": "this vault differs from the one seen here last. If that is right: sealring accept",
     "read_only_place": "the vault's folder can't be written.",
     "network_place": "the vault lies on a network or synced folder.",
 }
