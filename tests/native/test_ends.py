@@ -202,8 +202,10 @@ from sealring.native.main import main; main()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="takes rights away in Linux's way")
-@pytest.mark.parametrize("logged", [False, True])
-def test_a_vault_that_can_only_be_read_opens_and_is_left_alone(vault: str, tmp_path: Path, logged: bool) -> None:
+@pytest.mark.parametrize(("logged", "lock"), [(False, True), (True, True), (True, False)])
+def test_a_vault_that_can_only_be_read_opens_and_is_left_alone(
+    vault: str, tmp_path: Path, logged: bool, lock: bool
+) -> None:
     session = Session()
     session.unlock(Secret(PASSPHRASE), None)
     login = {"type": "login", "name": "Bank", "username": "ada", "password": "canary-4711"}
@@ -218,13 +220,18 @@ def test_a_vault_that_can_only_be_read_opens_and_is_left_alone(vault: str, tmp_p
         for path in [*(os.path.join(folder, name) for name in files), folder]:
             os.chmod(path, 0o500 if path == folder else 0o400)
     before = content(home)
-    with Host(home, code=READER) as host:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    with Host(home, code=READER, environment={"TMPDIR": str(copies), "XDG_RUNTIME_DIR": str(copies)}) as host:
         assert host.unlock(PASSPHRASE)["read_only"] == "read_only_place"
         assert host.result("item.search", query="bank")["items"][0]["id"] == id
         assert host.result("item.reveal", id=id, field="password")["value"] == "canary-4711"
         assert host.error("item.create", item=login) == "read_only"
-        host.result("session.lock", reason="person")
-        assert host.gone()
+        assert len(os.listdir(copies)) == int(logged)  # of the ciphertext, because the log can't be taken in there
+        if lock:
+            host.result("session.lock", reason="person")
+            assert host.gone()
+    assert os.listdir(copies) == []
     assert content(home) == before
 
 

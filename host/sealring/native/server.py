@@ -136,6 +136,7 @@ class Server:
         if look:
             self._looked = now
         try:
+            self._session.warm()
             changed = self._session.settle(look=look)
         except Exception as error:  # noqa: BLE001 - the answer is out; this must not end the worker
             dispatch.complain("after a request", error)
@@ -215,6 +216,8 @@ def warm_up() -> None:
         "sealring.actions.fill",
         "sealring.actions.item",
         "sealring.actions.save",
+        "sealring.session.autolock",
+        *(("sealring.session.dbus", "jeepney.io.blocking") if sys.platform == "linux" else ()),
     ):
         try:
             importlib.import_module(name)

@@ -15,7 +15,6 @@ Rules that this module enforces:
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -68,6 +67,7 @@ class Session(Upkeep):
         self._touched = 0.0
         self._locking = LockSettings()
         self._token_differs = False
+        self._warm = False
         self._challenges = token.Challenges(self.clock, random)
         self._attempts = Attempts(self.clock, vault_name, self._challenges)
         self._clipboard: Clipboard | None = None
@@ -193,8 +193,6 @@ class Session(Upkeep):
                     token.write(path, kept)
         self.reload_settings()
         self.touch()
-        gc.collect()
-        gc.freeze()  # a later full collection would walk every overview
         self.when_unlocked()
 
     # --- a new vault: setup.py -----------------------------------------------------
@@ -262,6 +260,13 @@ class Session(Upkeep):
         epochs = Watcher(paths.vault_file(self.name))
         return Watch(self.clock, self.lock_settings, lambda: self._touched, epochs, self._epoch, probe)
 
+    def warm(self) -> None:
+        """After the answer that opened the vault: build what search and matching need, once."""
+        vault = self._vault
+        if vault is not None and not self._warm:
+            self._warm = True
+            vault.warm()
+
     def settle(self, *, look: bool = False) -> dict[str, Any] | None:
         """After a request, or (``look``) in a pause: take in other processes' writes and changed settings.
 
@@ -291,14 +296,18 @@ class Session(Upkeep):
         """
         if self.ended is None:
             self.ended = reason
-        self._vault = None
+        vault, self._vault = self._vault, None
+        if vault is not None:
+            vault.database.drop_copy()
         if reason in FOR_ALL:
             with contextlib.suppress(SealringError), self._database() as database:
                 database.raise_epoch()
         self.let_go()
 
     def let_go(self) -> None:
-        """Clear the clipboard if it still holds what was copied last."""
+        """Clear the clipboard if it still holds what was copied last, and remove a private copy of the file."""
         clipboard, self._clipboard = self._clipboard, None
         if clipboard is not None:
             clipboard.clear()
+        if self._vault is not None:
+            self._vault.database.drop_copy()

@@ -1,4 +1,7 @@
-"""The decrypted overviews in memory, and the indexes over them: what is listed, found and matched without the disk."""
+"""The decrypted overviews in memory, and the indexes over them: what is listed, found and matched without the disk.
+
+The indexes are built when the first question comes, or by ``warm``: unlocking waits for neither.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -39,10 +42,8 @@ class Collection:
         self._sites: dict[str, dict[str, None]] = {}
         self._split: dict[str, dict[str, list[str]]] = {}
         self._prints: dict[str, int] = {}
-        live = [overview for overview in self._rows.values() if overview.trashed is None]
-        for overview in live:
-            self._index(overview)
-        self._search = SearchIndex(live)
+        self._search: SearchIndex | None = None
+        self._indexed = False
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -53,6 +54,25 @@ class Collection:
     def get(self, id: str) -> Overview | None:
         """One overview, or None."""
         return self._rows.get(id)
+
+    def warm(self) -> None:
+        """Build the indexes now, while nobody waits."""
+        self._want_sites()
+        self._want_search()
+
+    def _live(self) -> list[Overview]:
+        return [overview for overview in self._rows.values() if overview.trashed is None]
+
+    def _want_search(self) -> SearchIndex:
+        if self._search is None:
+            self._search = SearchIndex(self._live())
+        return self._search
+
+    def _want_sites(self) -> None:
+        if not self._indexed:
+            self._indexed = True
+            for overview in self._live():
+                self._index(overview)
 
     def _index(self, overview: Overview) -> None:
         if overview.type == "login":
@@ -70,15 +90,20 @@ class Collection:
         self.drop(overview.id)
         self._rows[overview.id] = overview
         if overview.trashed is None:
-            self._index(overview)
-            self._search.put(overview)
+            if self._indexed:
+                self._index(overview)
+            if self._search is not None:
+                self._search.put(overview)
 
     def drop(self, id: str) -> None:
         """Take an item out; an unknown one is no error."""
         overview = self._rows.pop(id, None)
         if overview is None or overview.trashed is not None:
             return
-        self._search.drop(id)
+        if self._search is not None:
+            self._search.drop(id)
+        if not self._indexed:
+            return
         for bucket in _buckets(overview):
             self._sites.get(bucket, {}).pop(id, None)
             self._split.pop(bucket, None)
@@ -87,13 +112,14 @@ class Collection:
 
     def search(self, query: str, limit: int) -> tuple[list[Overview], int]:
         """The best matches, and how many there are in all."""
-        ids, total = self._search.search(query, limit)
+        ids, total = self._want_search().search(query, limit)
         return [self._rows[id] for id in ids], total
 
     def _candidates(self, url: str) -> Iterator[tuple[str, Overview]]:
         at = matching.page(url)
         if at is None:
             return
+        self._want_sites()
         ids = dict.fromkeys([*self._near(at.host), *self._sites.get(_ANYWHERE, ())])
         for id in ids:
             overview = self._rows[id]
@@ -129,6 +155,7 @@ class Collection:
 
     def uses(self, password_print: str) -> int:
         """How many items that are not in the trash have this password."""
+        self._want_sites()
         return self._prints.get(password_print, 0) if password_print else 0
 
     def rows(

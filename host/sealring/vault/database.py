@@ -170,6 +170,10 @@ class Database:
         """Close the file; a private copy is removed."""
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()
+        self.drop_copy()
+
+    def drop_copy(self) -> None:
+        """Remove the private copy, if there is one; for a process that ends without closing the file."""
         if self._copy is not None:
             self._copy.remove()
             self._copy = None

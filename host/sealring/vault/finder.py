@@ -1,5 +1,6 @@
 """What an unlocked vault tells without opening an item: lists, search, matches, what was used last."""
 
+import gc
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -34,6 +35,13 @@ class Finder:
         if found is None:
             raise SealringError("item_not_found")
         return found
+
+    def warm(self) -> None:
+        """Build what search and matching need now, so that the first question doesn't wait for it."""
+        with self._lock:
+            self.ledger.rows.warm()
+        gc.collect()
+        gc.freeze()  # a later full collection would walk every entry
 
     def list(
         self,
@@ -77,11 +85,13 @@ class Finder:
     def reused(self, id: str) -> bool:
         """Whether another item that is not in the trash has the same password. Raises item_not_found."""
         found = self.overview(id)
-        return self.ledger.rows.uses(found.password_print) > (0 if found.trashed is not None else 1)
+        with self._lock:
+            return self.ledger.rows.uses(found.password_print) > (0 if found.trashed is not None else 1)
 
     def uses_of(self, password: str) -> int:
         """How many items that are not in the trash have this password."""
-        return self.ledger.rows.uses(self.sealer.password_print(password))
+        with self._lock:
+            return self.ledger.rows.uses(self.sealer.password_print(password))
 
     def facets(self) -> dict[str, Any]:
         """``{"folders": [{"name", "count"}], "tags": [...]}`` by name."""

@@ -172,7 +172,6 @@ class Ledger:
             self._take(meta)
             if not self._is_sound():
                 self.verdict = "altered"
-            gc.collect()
             gc.freeze()  # the overviews stay until the process ends; no later collection looks at them again
         finally:
             if collecting:
