@@ -7,7 +7,6 @@ within each.
 
 import bisect
 from collections.abc import Iterable
-from functools import partial
 from itertools import islice
 
 from sealring.vault.overview import Overview
@@ -95,20 +94,22 @@ def _ranked(hits: list[Entry], query: str, words: list[str], limit: int) -> list
         return best
     rest = hits[:low] + hits[high:]
     for position, parts in ((2, [" " + word for word in words]), (0, words)):
-        best += islice(_holding(rest, position, parts), limit - len(best))
+        more = list(islice(_holding(rest, position, parts), limit - len(best)))
+        best += more
         if len(best) == limit:
             return best
-        taken = {entry[1] for entry in best}
-        rest = [entry for entry in rest if entry[1] not in taken]
+        if more:
+            taken = {entry[1] for entry in more}
+            rest = [entry for entry in rest if entry[1] not in taken]
     return best + rest[: limit - len(best)]
 
 
 def _holding(rows: Iterable[Entry], position: int, parts: list[str]) -> Iterable[Entry]:
     """Rows with every part in one of their texts, looked for only as far as somebody asks."""
     for part in parts:
-        rows = filter(partial(_holds, position, part), rows)
+        rows = _with(rows, position, part)
     return rows
 
 
-def _holds(position: int, part: str, entry: Entry) -> bool:
-    return part in entry[position]
+def _with(rows: Iterable[Entry], position: int, part: str) -> Iterable[Entry]:
+    return (entry for entry in rows if part in entry[position])
