@@ -44,7 +44,6 @@ async function next() {
 }
 
 onEvent((event) => { if (event.name === "session.locked" || event.name === "connection") void start(); });
-setTimeout(() => document.documentElement.classList.toggle("free", Math.abs(window.innerWidth - 380) > 2 || Math.abs(window.innerHeight - 560) > 2), 300);
 applyWords();
 document.title = t("titleOf", t("offersTitle"));
 void start().catch(fail);

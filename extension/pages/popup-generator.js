@@ -1,7 +1,7 @@
 // @ts-check
 /** Promises the generator: a password or words of known entropy, made by the host, as a page of its own and inside the editor. */
 import { button, fill, h, iconButton, newId } from "../ui/dom.js";
-import { ask, asHostError, call } from "../ui/host.js";
+import { ask, call } from "../ui/host.js";
 import { bitsInWords } from "../ui/strength.js";
 import { number, plural, t } from "../ui/words.js";
 import { bar } from "./popup-parts.js";
@@ -113,9 +113,7 @@ export async function copyText(shell, text) {
     const { clearsIn } = await ask({ type: "copy-text", text });
     shell.say(plural("copiedClears", clearsIn, t("password")));
   } catch (error) {
-    if (asHostError(error).name !== "not_for_this_caller") { shell.fail(error); return; }
-    await navigator.clipboard.writeText(text);
-    shell.say(t("copied", t("password")));
+    shell.fail(error);
   }
 }
 

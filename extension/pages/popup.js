@@ -145,12 +145,10 @@ onEvent((event) => {
   }
 });
 
-// Zoomed, or opened as a window or a tab: take the room there is. A popup measures itself a moment after it opens.
-function measure() {
-  const off = Math.abs(window.innerWidth - 380) > 2 || Math.abs(window.innerHeight - 560) > 2;
-  if (window.innerHeight >= 200) document.documentElement.classList.toggle("free", off);
-}
-setTimeout(() => { measure(); addEventListener("resize", measure); }, 300);
+// A browser that had to cut the popup's height adds a scroll bar beside it: ask for no more than there is.
+setTimeout(() => {
+  if (innerHeight >= 200 && innerHeight < document.documentElement.offsetHeight) for (const each of [document.documentElement, document.body]) each.style.setProperty("height", `${innerHeight}px`);
+}, 300);
 
 applyWords();
 void start();
