@@ -42,7 +42,7 @@ def make_expensive(path: str) -> None:
     sealed = database.keyring()[: -keyring.DIGEST]
     form, header, ciphertext = sealed.split(b"\n", 2)
     fields = strictjson.loads(header)
-    fields.update(memory=512 * limits.KIB, passes=limits.ARGON2_PASSES_MAX, lanes=1)
+    fields.update(memory=limits.ARGON2_MEMORY_MAX, passes=limits.ARGON2_PASSES_MAX, lanes=1)
     sealed = form + b"\n" + json.dumps(fields).encode() + b"\n" + ciphertext
     with database.writing():
         database.set_value("keyring", sealed + hashlib.sha256(sealed).digest())

@@ -97,11 +97,12 @@ class Sealer:
 
     def total(self, parts: Iterable[tuple[str, int, bytes]]) -> int:
         """The set-hash of all (id in hex, revision, message hash); ``element`` written out, because it is hot."""
-        key, blake2b, to_int = self._set_key, hashlib.blake2b, int.from_bytes
+        keyed, from_hex, to_int = hashlib.blake2b(digest_size=32, key=self._set_key).copy, bytes.fromhex, int.from_bytes
         total = 0
         for id, revision, message_hash in parts:
-            data = bytes.fromhex(id) + revision.to_bytes(8, "big") + message_hash
-            total += to_int(blake2b(data, digest_size=32, key=key).digest(), "big")
+            hashed = keyed()
+            hashed.update(from_hex(id) + revision.to_bytes(8, "big") + message_hash)
+            total += to_int(hashed.digest(), "big")
         return total
 
     def state_mac(self, number: int, total: int, count: int, generation: int, keyring: bytes, settings: bytes) -> bytes:
