@@ -1,5 +1,6 @@
 """Each test gets its own HOME, data folder and profiles; a test that failed leaves pictures of every open page."""
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,11 +72,62 @@ def story(browser: drivers.Browser, site: Site) -> Story:
     return Story(browser, site, PICTURES)
 
 
+class Shared:
+    """One browser with one vault for many tests, which each find empty and unlocked; made anew when that fails."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._open: contextlib.ExitStack | None = None
+        self.browser: drivers.Browser
+
+    def fresh(self) -> drivers.Browser:
+        """The browser with one empty tab, and the vault without an item or an offer."""
+        if self._open is not None:
+            try:
+                self._empty()
+            except Exception:  # noqa: BLE001 - the test before may have left anything
+                self.close()
+        if self._open is None:
+            with contextlib.ExitStack() as stack:
+                self.browser = drivers.start(self.name, stack.enter_context(drivers.place()))
+                stack.callback(self.browser.close)
+                make_vault(self.browser)
+                self._open = stack.pop_all()
+        return self.browser
+
+    def _empty(self) -> None:
+        self.browser.close_pages()
+        page = self.browser.open_extension("pages/options.html")
+        unlock_by_wire(page)
+        items = page.call("item.list", limit=200)["result"]["items"]
+        for row in items:
+            gone = page.call("item.trash", id=row["id"], revision=row["revision"])["result"]
+            page.call("item.delete", id=row["id"], revision=gone["revision"])
+        for offer in page.call("save.pending")["result"]["offers"]:
+            page.call("save.dismiss", offer=offer["id"])
+        page.close()
+
+    def close(self) -> None:
+        """End the browser; its folders go too."""
+        if self._open is not None:
+            self._open.close()
+        self._open = None
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def shared(request: pytest.FixtureRequest) -> Iterator[Shared]:
+    """Each browser in turn, one for all tests of a module that use `ready`."""
+    if not drivers.available(request.param):
+        pytest.skip(f"{request.param} is not installed")
+    one = Shared(request.param)
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def ready(story: Story) -> Story:
+def ready(shared: Shared, site: Site) -> Story:
     """A vault made over the wire, unlocked, with nothing in it."""
-    make_vault(story.browser)
-    return story
+    return Story(shared.fresh(), site, PICTURES)
 
 
 def make_vault(browser: drivers.Browser) -> None:
@@ -93,3 +145,12 @@ def make_vault(browser: drivers.Browser) -> None:
     finished = page.call("setup.finish")
     assert "result" in finished, finished
     page.close()
+
+
+def unlock_by_wire(page: drivers.Page) -> None:
+    """Unlock without the prompt, which tests of its own go through."""
+    page.ask({"type": "connection"})
+    challenge = page.call("session.challenge")["result"]
+    shown = {key: challenge[key] for key in ("chars", "colour", "nonce")}
+    answer = page.call("session.unlock", passphrase=PASSPHRASE, displayed=shown)
+    assert "result" in answer, answer

@@ -197,6 +197,14 @@ class Browser:
         """As an update does."""
         raise NotImplementedError
 
+    def emit(self, event: str, *args: Any) -> None:
+        """Call the listeners that the background registered for a browser's event, such as "idle.onStateChanged"."""
+        raise NotImplementedError
+
+    def close_pages(self) -> None:
+        """One empty tab is left."""
+        raise NotImplementedError
+
     def close(self) -> None:
         """End the browser as a person does."""
         raise NotImplementedError
@@ -206,10 +214,16 @@ class Browser:
         return self.place.processes("sealring-host")
 
 
-class Place:
-    """The folders of one person in one test: HOME, the data, the profiles. Several browsers may share one."""
+_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
 
-    def __init__(self, root: Path) -> None:
+
+class Place:
+    """The folders of one person in one test: HOME, the data, the profiles. Several browsers may share one.
+
+    Without a display the host has no clipboard, so a test never touches that of whoever runs it.
+    """
+
+    def __init__(self, root: Path, *, display: bool = False) -> None:
         self.root = root
         self.home = root / "home"
         self.data = root / "data"
@@ -220,7 +234,7 @@ class Place:
         self.logs.mkdir(exist_ok=True)
         kept = {
             key: os.environ[key]
-            for key in ("PATH", "LANG", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY")
+            for key in ("PATH", "LANG", *(_DISPLAY if display else ()), "XDG_RUNTIME_DIR")
             if key in os.environ
         }
         self.environment = {
@@ -300,6 +314,28 @@ class ChromiumPage(Page):
         self.page.close()
 
 
+class _Playwright:
+    """Playwright's own process, shared by the Chromiums that are open: there can be one in a thread."""
+
+    users = 0
+    running: Any = None
+
+    @classmethod
+    def start(cls) -> Any:
+        from playwright.sync_api import sync_playwright
+
+        if not cls.users:
+            cls.running = sync_playwright().start()
+        cls.users += 1
+        return cls.running
+
+    @classmethod
+    def stop(cls) -> None:
+        cls.users -= 1
+        if not cls.users:
+            cls.running.stop()
+
+
 class Chromium(Browser):
     """Debian's Chromium with a profile of its own."""
 
@@ -309,15 +345,12 @@ class Chromium(Browser):
         self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "chromium"
     ) -> None:
         super().__init__(place)
-        from playwright.sync_api import sync_playwright
-
         self.profile = place.root / profile
         place.install(self.profile / "NativeMessagingHosts", "chromium")
         preferences = self.profile / "Default" / "Preferences"
         preferences.parent.mkdir()
         # Without developer mode an unpacked extension does not come back from a reload.
         preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}')
-        self._playwright = sync_playwright().start()
         flags = [
             "--no-sandbox",
             "--disable-gpu",
@@ -331,7 +364,7 @@ class Chromium(Browser):
             f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1",
         ]
         try:
-            self.context = self._playwright.chromium.launch_persistent_context(
+            self.context = _Playwright.start().chromium.launch_persistent_context(
                 str(self.profile),
                 executable_path=CHROMIUM,
                 headless=False,
@@ -341,7 +374,7 @@ class Chromium(Browser):
                 viewport={"width": 900, "height": 700},
             )
         except BaseException:
-            self._playwright.stop()
+            _Playwright.stop()
             raise
 
     def open(self, url: str = "about:blank") -> Page:
@@ -365,6 +398,16 @@ class Chromium(Browser):
             return until(look, "the background", 2)
         return self.context.wait_for_event("serviceworker")
 
+    def emit(self, event: str, *args: Any) -> None:
+        script = "([path, args]) => { path.split('.').reduce((at, name) => at[name], chrome).dispatch(...args); }"
+        self.worker().evaluate(script, [event, list(args)])
+
+    def close_pages(self) -> None:
+        kept = self.context.new_page()
+        for page in self.context.pages:
+            if page is not kept:
+                page.close()
+
     def reload_extension(self) -> None:
         self.worker().evaluate("setTimeout(() => chrome.runtime.reload(), 50)")
         time.sleep(1)
@@ -372,7 +415,7 @@ class Chromium(Browser):
     def close(self) -> None:
         with contextlib.suppress(Exception):
             self.context.close()
-        self._playwright.stop()
+        _Playwright.stop()
 
 
 # --- Firefox -------------------------------------------------------------------------------------------------------------
@@ -491,15 +534,15 @@ class Firefox(Browser):
             self.marionette.timeout.implicit = 0
             self.addons = Addons(self.marionette)
             self.addons.install(str(extension), temp=True)
-            self.hostname = self._chrome(f"return WebExtensionPolicy.getByID('{FIREFOX_ID}').mozExtensionHostname")
+            self.hostname = self.chrome(f"return WebExtensionPolicy.getByID('{FIREFOX_ID}').mozExtensionHostname")
         except BaseException:
             self.process.kill()
             raise
 
-    def _chrome(self, script: str) -> Any:
-        """A script with the browser's own rights."""
+    def chrome(self, script: str, *args: Any) -> Any:
+        """A script with the browser's own rights; its `arguments` are these."""
         with self.marionette.using_context("chrome"):
-            return self.marionette.execute_script(script)
+            return self.marionette.execute_script(script, script_args=args)
 
     def open(self, url: str = "about:blank") -> Page:
         opened = self.marionette.open(type="tab", focus=True)
@@ -513,6 +556,30 @@ class Firefox(Browser):
     def pages(self) -> list[Page]:
         return [FirefoxPage(self, handle) for handle in self.marionette.window_handles]
 
+    def emit(self, event: str, *args: Any) -> None:
+        # The parent process keeps a proxy of each listener, without the event's name; the child ignores those that don't fit the name.
+        script = """const [id, path, args] = arguments;
+          const {ExtensionParent} = ChromeUtils.importESModule("resource://gre/modules/ExtensionParent.sys.mjs");
+          const contexts = [...ExtensionParent.ParentAPIManager.proxyContexts.values()].filter((c) => c.extension.id === id && c.viewType === "background");
+          let tried = 0;
+          for (const context of contexts) for (const listenerId of context.listenerProxies.keys()) {
+            const holder = new StructuredCloneHolder("emit", null, args);
+            context.conduit.sendRunListener({childId: context.childId, handlingUserInput: true, listenerId, path, args: holder});
+            tried += 1;
+          }
+          return tried"""
+        if not self.chrome(script, FIREFOX_ID, event, list(args)):
+            raise Failed("the background has no listeners")
+
+    def close_pages(self) -> None:
+        handles = self.marionette.window_handles
+        self.marionette.switch_to_window(handles[0])
+        opened = self.marionette.open(type="tab", focus=True)["handle"]
+        for handle in handles:
+            self.marionette.switch_to_window(handle)
+            self.marionette.close()
+        self.marionette.switch_to_window(opened)
+
     def reload_extension(self) -> None:
         script = f"""const [done] = arguments; const {{AddonManager}} = ChromeUtils.importESModule("resource://gre/modules/AddonManager.sys.mjs");
           AddonManager.getAddonByID("{FIREFOX_ID}").then((addon) => addon.reload()).then(() => done(true), (e) => done(String(e)))"""
@@ -522,7 +589,7 @@ class Firefox(Browser):
 
     def close(self) -> None:
         with contextlib.suppress(Exception):
-            self._chrome("Services.startup.quit(Services.startup.eAttemptQuit)")
+            self.chrome("Services.startup.quit(Services.startup.eAttemptQuit)")
         try:
             self.process.wait(15)
         except subprocess.TimeoutExpired:
@@ -574,13 +641,13 @@ def available(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def place(root: Path | None = None) -> Iterator[Place]:
+def place(root: Path | None = None, *, display: bool = False) -> Iterator[Place]:
     """A fresh place, in a folder that goes away again unless one is given."""
     if root is not None:
-        yield Place(root)
+        yield Place(root, display=display)
         return
     with tempfile.TemporaryDirectory(prefix="sealring-test-", ignore_cleanup_errors=True) as folder:
-        yield Place(Path(folder))
+        yield Place(Path(folder), display=display)
 
 
 def start(name: str, where: Place, **options: Any) -> Browser:
