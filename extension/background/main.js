@@ -36,7 +36,7 @@ function announce(name, params) {
     badge.setOffers(params?.offers ?? 0);
   } else if (name === "unlocked") {
     badge.setOffers(0);
-    void host.request("session.status", {}, { kind: "page" }).then((status) => badge.setOffers(status.offers ?? 0), () => undefined);
+    void host.request("session.status", {}, { kind: "page" }).then((status) => save.unlocked(status.offers ?? 0)).catch(() => undefined);
     announce("connection", { state: "ok" }); // the page that unlocked knows; this makes the others look again
     return;
   }

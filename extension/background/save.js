@@ -29,7 +29,7 @@ export function kindred(a, b) {
 /**
  * @param {WebExt} api
  * @param {Pick<import("./host.js").Host, "request">} host
- * @param {Pick<import("./surface.js").Surface, "show">} surface
+ * @param {Pick<import("./surface.js").Surface, "show" | "open">} surface
  * @param {(count: number) => void} mark tells the badge that an offer waits
  * @param {{now?: () => number, settle?: number}} [means]
  */
@@ -59,7 +59,7 @@ export function createSave(api, host, surface, mark, { now = Date.now, settle = 
     }
     if (offer === "none") return;
     mark(1);
-    // While locked nobody knows whether it is new: the mark is enough, and the popup shows it after unlocking.
+    // While locked nobody knows whether it is new: the mark is enough until unlocked() offers it.
     if (offer !== "later") await present(sender.tab);
   }
 
@@ -81,10 +81,19 @@ export function createSave(api, host, surface, mark, { now = Date.now, settle = 
     await surface.show(OFFER_PAGE);
   }
 
+  /**
+   * After unlocking: what was noted before is offered by itself, unless the page that unlocked shows it anyway.
+   * @param {number} waiting
+   */
+  async function unlocked(waiting) {
+    mark(waiting);
+    if (waiting > 0 && !(await surface.open())) await surface.show(OFFER_PAGE);
+  }
+
   /** @param {number} tab */
   const forget = (tab) => void firstPages.delete(tab);
 
-  return { submitted, forget };
+  return { submitted, unlocked, forget };
 }
 
 /** @typedef {ReturnType<typeof createSave>} Save */

@@ -2,6 +2,8 @@
 /** Promises to bring one of our own surfaces before the person: the toolbar's popup, or a small window where that can't be opened. */
 
 const POPUP = "pages/popup.html";
+/** Pages that show waiting offers as soon as the vault is open. */
+const SHOWN = [POPUP, "pages/offer.html"];
 const WINDOW = { width: 396, height: 620 };
 
 /** @param {WebExt} api */
@@ -21,7 +23,16 @@ export function createSurface(api) {
     }
   }
 
-  return { show };
+  /**
+   * Whether the popup, or a small window of ours, is open and shows what there is by itself.
+   * @returns {Promise<boolean>}
+   */
+  async function open() {
+    const contexts = await api.runtime.getContexts({ contextTypes: ["POPUP", "TAB"] });
+    return contexts.some((/** @type {any} */ context) => SHOWN.some((page) => String(context.documentUrl ?? "").startsWith(api.runtime.getURL(page))));
+  }
+
+  return { show, open };
 }
 
 /** @typedef {ReturnType<typeof createSurface>} Surface */

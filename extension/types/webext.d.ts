@@ -48,6 +48,7 @@ interface WebExt {
     getURL(path: string): string;
     getManifest(): { version: string; [more: string]: any };
     getPlatformInfo(): Promise<{ os: string; arch: string }>;
+    getContexts(filter: { contextTypes: string[] }): Promise<{ contextType: string; documentUrl?: string }[]>;
     connect(info: { name: string }): WebExtPort;
     connectNative(name: string): WebExtPort;
     sendMessage(message: any): Promise<any>;
