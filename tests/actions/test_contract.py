@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 import sealring.actions
-from sealring.actions.table import AT_THE_DOOR, find, function_name
+from sealring.actions.table import find, function_name
 from sealring.base import errors, schemas
+from sealring.native import methods
 
-METHODS = [name for name in schemas.method_names() if name not in AT_THE_DOOR]
+METHODS = [name for name in schemas.method_names() if name not in methods.BUILT_IN]
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -11,8 +11,6 @@ from sealring.session.app import App, Caller
 
 Action = Callable[[App, dict[str, Any], Caller], dict[str, Any]]
 
-AT_THE_DOOR = frozenset({"session.hello", "request.cancel"})  # they concern the connection, not the vault
-
 
 def function_name(verb: str) -> str:
     """A verb that is a word of Python has an underscore behind it: ``list_``, ``open_``, ``set_``."""
