@@ -1,11 +1,11 @@
 // @ts-check
 /** Promises the editor: every field of an item, nothing lost on a refusal, and a conflict shown with both sides. */
-import { button, field, fill, h, iconButton, newId, note } from "../ui/dom.js";
+import { button, field, fill, h, icon, iconButton, newId, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
 import { t } from "../ui/words.js";
 import { conflictView } from "./popup-conflict.js";
 import { generatorPanel } from "./popup-generator.js";
-import { itemView } from "./popup-item.js";
+import { DOTS, itemView } from "./popup-item.js";
 import { bar, hostOf, isWebPage } from "./popup-parts.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -68,6 +68,7 @@ export async function editorView(shell, id, start = {}) {
   return {
     title, element: [bar(shell, title), h("main", { class: "body" }, problem, form.element), h("footer", { class: "foot" }, h("span", { class: "grow" }), cancel, save)],
     focus: () => form.focus(),
+    unsaved: () => !kept && form.touched(),
     keys: (event) => {
       if ((event.ctrlKey || event.metaKey) && (event.key === "Enter" || event.key.toLowerCase() === "s")) { void store(); return true; }
       // Escape leaves only an untouched form: typed work is not thrown away by a stray key.
@@ -126,7 +127,7 @@ function editorForm(shell, item, facets) {
     /** @type {Record<string, any>} */
     const result = { type: type.value, name: name.value.trim(), notes: notes.value, folder: folder.value.trim(), favourite: favourite.checked,
       tags: [...new Set(tags.value.split(",").map((tag) => tag.trim()).filter(Boolean))], fields: fields.read().filter((one) => one.name || one.value) };
-    if (type.value === "login") Object.assign(result, { username: username.value, password: password.input.value, otp: otp.input.value.trim(), uris: uris.read().filter((one) => one.uri) });
+    if (type.value === "login") Object.assign(result, { username: username.value, password: password.read(), otp: otp.read().trim(), uris: uris.read().filter((one) => one.uri) });
     else for (const key of ["username", "password", "otp", "uris"]) if (item[key]?.length) result[key] = item[key];
     return result;
   }
@@ -143,18 +144,23 @@ function group(title, content) {
 }
 
 /**
- * A field whose text is hidden until asked for.
+ * A field whose text is hidden until asked for. What is there already stands as twelve dots: its length is a secret too. It comes
+ * into the field when shown; until then, typing replaces it and an empty field leaves it as it is.
  * @param {string} value @param {string} label @param {number} limit
  */
 function secretField(value, label, limit) {
-  const input = h("input", { type: "password", class: "mono", value, autocomplete: "off", spellcheck: "false", maxlength: limit });
+  let kept = value;
+  const input = h("input", { type: "password", class: "mono", placeholder: kept ? DOTS : "", title: kept ? t("secretUnchanged") : "", autocomplete: "off", spellcheck: "false", maxlength: limit });
   const eye = iconButton("eye", t("revealNamed", label), () => {
     const show = input.type === "password";
+    if (show && kept && !input.value) input.value = kept;
+    if (show) { kept = ""; input.placeholder = ""; input.title = ""; }
     input.type = show ? "text" : "password";
     eye.setAttribute("aria-pressed", String(show));
     eye.setAttribute("aria-label", t(show ? "hideNamed" : "revealNamed", label));
+    fill(eye, icon(show ? "eye-off" : "eye"));
   }, { "aria-pressed": "false" });
-  return { input, element: h("div", { class: "with-button" }, input, eye) };
+  return { input, element: h("div", { class: "with-button" }, input, eye), read: () => input.value || kept };
 }
 
 /** @param {{fail(error: unknown): void}} shell @param {HTMLInputElement} target */
@@ -218,10 +224,11 @@ function customLine(value) {
   const type = h("select", { "aria-label": t("fieldKind"), onchange: () => draw() }, TYPES.map((kind) => h("option", { value: kind }, t(`fieldType_${kind}`))));
   type.value = value.type;
   const box = h("div");
-  const secret = secretField(value.type === "boolean" ? "" : value.value, t("fieldValue"), 65536);
+  const secret = secretField(value.type === "hidden" ? value.value : "", t("fieldValue"), 65536);
+  if (value.type === "text") secret.input.value = value.value;
   const check = h("input", { type: "checkbox", checked: value.value === "true", id: newId("yes") });
   secret.input.setAttribute("aria-label", t("fieldValue"));
-  secret.input.placeholder = t("fieldValue");
+  secret.input.placeholder ||= t("fieldValue");
   function draw() {
     if (type.value === "boolean") { fill(box, h("label", { class: "check" }, check, t("yes"))); return; }
     secret.input.type = type.value === "hidden" ? "password" : "text";
@@ -230,5 +237,5 @@ function customLine(value) {
   }
   draw();
   return { element: h("div", { class: "grow" }, h("div", { class: "with-button" }, name, type), box),
-    read: () => ({ name: name.value.trim(), type: type.value, value: type.value === "boolean" ? String(check.checked) : secret.input.value }) };
+    read: () => ({ name: name.value.trim(), type: type.value, value: type.value === "boolean" ? String(check.checked) : secret.read() }) };
 }

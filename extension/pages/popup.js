@@ -10,7 +10,7 @@ import { listView } from "./popup-list.js";
 
 /**
  * @typedef {{id: number, url: string, title: string}} Tab
- * @typedef {{element: HTMLElement[], title: string, focus?: () => void, keys?: (event: KeyboardEvent) => boolean, changed?: () => void, close?: () => void}} View
+ * @typedef {{element: HTMLElement[], title: string, focus?: () => void, keys?: (event: KeyboardEvent) => boolean, unsaved?: () => boolean, changed?: () => void, close?: () => void}} View
  * @typedef {() => Promise<View> | View} ViewMaker
  * @typedef {{
  *   tab: Tab | null, status: any, memory: {query: string},
@@ -101,6 +101,7 @@ async function start() {
     if (new URLSearchParams(location.search).get("view") === "add") return void await shell.home().then(() => shell.go(() => editorView(shell, null)));
     return void await shell.home();
   }
+  const lost = current?.unsaved?.() === true;
   leave();
   stack = [];
   const screen = screenFor(where, { retry: () => void retry(), opened: () => void start() });
@@ -109,6 +110,7 @@ async function start() {
   fill(app, h("header", { class: "bar" }, h("span", { class: "title" }, "Sealring"), options), h("main", { class: "body" }, screen.element));
   document.title = "Sealring";
   screen.focus();
+  if (lost) shell.say(t("lockedWhileEditing"));
   if (where.name === "connecting") setTimeout(() => { if (mine === turn) void start(); }, 400);
 }
 
