@@ -1,0 +1,94 @@
+"""The one-folder build does what the installed package does: it registers itself, launches, saves, locks and fills."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsers import drivers
+from tests.browsers.site import Site
+from tests.browsers.story import Story
+
+ROOT = Path(__file__).parents[2]
+MANIFEST = "org.sealring.host.json"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the two programs, built for these tests."""
+    builder = Path(sys.executable).parent / "pyinstaller"
+    if not builder.exists() or not shutil.which("objdump"):
+        pytest.skip("needs pyinstaller and objdump")
+    folder = tmp_path_factory.mktemp("frozen")
+    places = ["--distpath", str(folder / "dist"), "--workpath", str(folder / "work")]
+    command = [str(builder), "--noconfirm", "--log-level", "ERROR", *places, str(ROOT / "build/frozen/sealring.spec")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return folder / "dist" / "sealring"
+
+
+class FrozenPlace(drivers.Place):
+    """One person's folders, with the one-folder build in place of the installed package."""
+
+    def __init__(self, root: Path, built: Path) -> None:
+        super().__init__(root)
+        self.program = root / "program"
+        shutil.copytree(built, self.program, symlinks=True)
+
+    def install(self, folder: Path, browser: str) -> None:
+        """As a person does who has only the built folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        words = [str(self.program / "sealring"), "install", browser]
+        done = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stdout + done.stderr
+        # Chromium looks beside the profile that it was started with, not in HOME.
+        if not (folder / MANIFEST).exists():
+            (written,) = self.home.rglob(MANIFEST)
+            shutil.copy(written, folder)
+
+    def processes(self, word: str) -> list[int]:
+        """Processes that run a program of the built folder."""
+        found = []
+        for each in Path("/proc").iterdir():
+            try:
+                line = (each / "cmdline").read_bytes().decode(errors="replace") if each.name.isdigit() else ""
+            except OSError:
+                continue
+            if line.startswith(f"{self.program}/") and word in line:
+                found.append(int(each.name))
+        return found
+
+
+@pytest.fixture
+def place(built: Path) -> Any:
+    """One person's folders, as the other tests have them, but with the built programs."""
+    with drivers.place() as fresh:
+        yield FrozenPlace(fresh.root, built)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_the_story_with_the_built_host(
+    name: str, start: Callable[..., drivers.Browser], site: Site, tmp_path: Path
+) -> None:
+    """Set up, save, lock, unlock, fill; the hosts are the built program, and they end with their browser."""
+    browser = start(name)
+    Story(browser, site, tmp_path).tell()
+    assert browser.hosts()
+    browser.close()
+    drivers.until(lambda: not browser.hosts(), "the built host to end with its browser")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["sealring-host", "sealring"])
+def test_the_built_program_is_its_own_child(built: Path, program: str) -> None:
+    """`--inner` runs the clipboard's child, and nothing that isn't on its list."""
+    words = [str(built / program), "--inner"]
+    child = subprocess.run([*words, "sealring.session.clipboard", "child"], input=b"", capture_output=True, timeout=30)
+    assert child.stdout == b"no\n", child.stderr  # nothing was given to it
+    refused = subprocess.run([*words, "os", "getcwd"], input=b"", capture_output=True, timeout=30)
+    assert b"no\n" not in refused.stdout
