@@ -9,7 +9,8 @@ from sealring.base.errors import SealringError
 from sealring.vault import addresses, matching
 from sealring.vault.overview import Overview
 
-VECTORS = Path("/work/shared/corpora/psl/test_psl.json")
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpora"  # beside the checkout, where somebody has them
+VECTORS = BESIDE / "psl" / "test_psl.json"
 
 
 def item(*uris: tuple[str, str]) -> Overview:
