@@ -564,7 +564,7 @@ class Firefox(Browser):
           let tried = 0;
           for (const context of contexts) for (const listenerId of context.listenerProxies.keys()) {
             const holder = new StructuredCloneHolder("emit", null, args);
-            context.conduit.sendRunListener({childId: context.childId, handlingUserInput: true, listenerId, path, args: holder});
+            ExtensionParent.ParentAPIManager.conduit.queryRunListener(context.childId, {childId: context.childId, handlingUserInput: true, listenerId, path, urgentSend: false, args: holder}).catch(() => undefined);
             tried += 1;
           }
           return tried"""
