@@ -1,14 +1,15 @@
 # ruff: noqa: E501 - scripts for pages read better whole
 """The passphrase prompt in real browsers: it refuses when the token can't be seen, and every prompt shows the real token."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.browsers import drivers
-from tests.browsers.conftest import make_vault
+from tests.browsers.conftest import make_vault, unlock_by_wire
 from tests.browsers.drivers import Browser, Page, until
-from tests.browsers.story import _CHIP, PASSPHRASE, TOKEN
+from tests.browsers.prompts import OTHER_TOKEN, shows
+from tests.browsers.story import PASSPHRASE, TOKEN
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
@@ -65,28 +66,112 @@ def test_a_token_that_is_not_seen_as_it_is_opens_nothing(prompt: Page, trick: st
     assert _state(prompt) == "locked"
 
 
-def test_every_prompt_shows_the_token(opened: Browser, prompt: Page) -> None:
-    """Characters and computed colour as rendered: unlocking, then each grave action of the options."""
-    wanted = {"chars": TOKEN[0], "colour": TOKEN[1], "hit": True}
-    assert prompt.run(_CHIP) == wanted
-    prompt.press("Enter")
-    prompt.see("input[type=search]", 60)
+# --- The token beside every prompt; those of set-up are in test_setup_page.py ---------------------------------------------
+
+SETTING = """
+  const row = [...document.querySelectorAll(".setting")].find((e) => [...e.querySelectorAll(".grow > span, .grow > label")].some((one) => one.innerText === args[0]));
+  document.querySelectorAll("[data-test-mark]").forEach((e) => e.removeAttribute("data-test-mark"));
+  const control = row?.querySelector("button, select, input");
+  control?.setAttribute("data-test-mark", "");
+  return !!control"""
+
+
+def _press(page: Page) -> None:
+    page.click("[data-test-mark]")
+
+
+def _pick_longest(page: Page) -> None:
+    page.run(
+        "const e = document.querySelector('[data-test-mark]'); e.selectedIndex = e.options.length - 1; e.dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+
+
+PROMPTS: dict[str, tuple[str, str, Callable[[Page], None]]] = {
+    "token-change": ("Your token", "Your passphrase, beside your present token", _press),
+    "key-file": ("Key file", "Your passphrase; it protects the file too", _press),
+    "revocation": ("Revocation certificate", "Your passphrase, once more", _press),
+    "idle-time": ("Lock after", "This makes the lock weaker. Your passphrase, please", _pick_longest),
+    "sleep": ("Lock on sleep", "This makes the lock weaker. Your passphrase, please", _press),
+    "screen-lock": ("Lock with the screen", "This makes the lock weaker. Your passphrase, please", _press),
+}
+"""Every prompt of the options: the setting it belongs to, the words above its field, and how it is opened."""
+
+
+@pytest.fixture
+def options(opened: Browser) -> Iterator[Page]:
+    """The options of the open vault."""
     page = opened.open_extension("pages/options.html")
+    unlock_by_wire(page)
+    page.goto(opened.extension("pages/options.html"))
     page.see(".settings")
-    seen = 0
-    for index in range(page.run("return document.querySelectorAll('.setting button').length")):
-        page.run(
-            "const b = [...document.querySelectorAll('.setting button')][args[0]]; if (b && b.checkVisibility()) b.click()",
-            index,
-        )
-        page.run("await new Promise((done) => setTimeout(done, 250))")
-        if page.run("return !!document.querySelector('.prompt .chip')"):
-            page.see(".prompt .chip:not(.waiting)")
-            page.run("document.querySelector('.prompt .chip').scrollIntoView({block: 'center'})")
-            assert page.run(_CHIP) == wanted
-            seen += 1
-            page.goto(opened.extension("pages/options.html"))
-            page.see(".settings")
+    yield page
     page.call("session.lock", reason="person")
     page.close()
-    assert seen >= 2  # those that a button of the page opens directly; not yet each by name
+
+
+@pytest.mark.parametrize("which", PROMPTS)
+def test_the_options_prompts_show_the_token(options: Page, which: str) -> None:
+    """Each grave action of the options: the token as rendered is the person's own."""
+    name, label, act = PROMPTS[which]
+    assert options.run(SETTING, name)
+    assert options.run("return document.querySelectorAll('.prompt').length") == 0
+    act(options)
+    options.see(".prompt .chip:not(.waiting)")
+    shows(options, label)
+
+
+def test_the_unlock_prompt_shows_the_token(prompt: Page) -> None:
+    """The same, before the vault is open."""
+    shows(prompt, "Passphrase")
+
+
+def test_a_changed_token_is_the_one_shown(options: Page) -> None:
+    """After a change every prompt shows the new token; the old one comes back the same way."""
+    for old, new in ((TOKEN, OTHER_TOKEN), (OTHER_TOKEN, TOKEN)):
+        assert options.run(SETTING, "Your token")
+        _press(options)
+        shows(options, "Your passphrase, beside your present token", old)
+        options.type(".token-chars", new[0])
+        options.click(f".swatch input[value='{new[1]}']")
+        options.type(".prompt-input", PASSPHRASE)
+        options.press("Enter")
+        options.see_text("Your token is changed.", 60)
+        until(lambda: not options.run("return document.querySelector('.prompt')"), "the prompt to close")
+
+
+WATCH = """
+  const button = document.querySelector(".prompt .main");
+  const field = document.querySelector(".prompt-input");
+  const told = [];
+  const note = () => { told.push([button.innerText, button.disabled && field.disabled]); document.body.dataset.told = JSON.stringify(told); };
+  document.body.dataset.told = "[]";
+  new MutationObserver(note).observe(button, {childList: true, characterData: true, subtree: true})"""
+"""Notes each thing the button says, for a wait of one second may pass between two looks."""
+
+
+def test_wrong_passphrases_cost_time_and_the_right_one_still_opens(prompt: Page) -> None:
+    """Three are free; from the fourth the button counts a wait down that doubles, nothing can be typed, and then the right one opens."""
+    wrong = "not the passphrase at all"
+    for _ in range(3):
+        prompt.type(".prompt-input", wrong)
+        prompt.press("Enter")
+        prompt.see_text("not the vault's passphrase", 30)
+        until(lambda: prompt.run("return !document.querySelector('.prompt-input').disabled"), "the prompt to be ready")
+        assert "Wait" not in prompt.text(".prompt .main")
+    for seconds in (1, 2):
+        prompt.run(WATCH)
+        prompt.type(".prompt-input", wrong)
+        prompt.press("Enter")
+        until(lambda: prompt.run("return document.body.dataset.told.includes('Wait')"), "the count")
+        prompt.see_text("You can try again now.", 30)
+        told = prompt.run("return JSON.parse(document.body.dataset.told)")
+        waits = [(words, off) for words, off in told if words.startswith("Wait")]
+        assert {words for words, _ in waits} == {f"Wait {left} s" for left in range(1, seconds + 1)}, told
+        assert waits == sorted(waits, reverse=True) and all(off for _, off in waits), told
+    assert _state(prompt) == "locked"
+    shows(prompt, "Passphrase")
+    prompt.type(".prompt-input", PASSPHRASE)
+    prompt.press("Enter")
+    prompt.see("input[type=search]", 60)
+    assert _state(prompt) == "unlocked"
+    prompt.call("session.lock", reason="person")
