@@ -3,7 +3,7 @@
 import { setAccent } from "../ui/colour.js";
 import { button, field, fill, h, newId, note } from "../ui/dom.js";
 import { asHostError, call, onEvent } from "../ui/host.js";
-import { unlockScreen, standing } from "../ui/gate.js";
+import { standing } from "../ui/gate.js";
 import { readKeyFile } from "../ui/files.js";
 import { filePicker, keyFilePanel, revocationPanel } from "../ui/keyfile.js";
 import { meter } from "../ui/strength.js";
@@ -116,7 +116,8 @@ async function stepToken() {
   picker.focus();
 }
 
-function stepKeyFile() {
+/** @param {boolean} [again] set-up was left before this step was done, and is taken up here */
+function stepKeyFile(again = false) {
   const next = button(t("finish"), () => void finish(), { main: true, disabled: true });
   const after = h("div", { class: "stack", hidden: true });
   const panel = keyFilePanel({ done: () => { next.disabled = false; after.hidden = false; next.focus(); } });
@@ -133,7 +134,7 @@ function stepKeyFile() {
       stepDone();
     } catch (error) { fail(error); }
   }
-  show(3, t("keyFileTitle"), [h("p", { class: "soft" }, t("keyFileText")), note("info", [h("p", { class: "small" }, t("tokenFirstTime"))]), panel.element, after, buttons(null, next)]);
+  show(3, t("keyFileTitle"), [...(again ? [note("info", [h("p", null, t("resumeText"))])] : []), h("p", { class: "soft" }, t("keyFileText")), note("info", [h("p", { class: "small" }, t("tokenFirstTime"))]), panel.element, after, buttons(null, next)]);
   panel.focus();
 }
 
@@ -150,17 +151,10 @@ async function start() {
   const where = await standing();
   const state = where.status?.state;
   if (where.name === "no_vault") stepYou();
-  else if (where.name === "setup" && state === "unlocked") { await dress(); stepKeyFile(); }
-  else if (where.name === "setup") resume(where);
+  else if (where.name === "setup" && state === "unlocked") { await dress(); stepKeyFile(true); }
   else if (where.name === "open") { await dress(); stepDone(); }
-  else gate(where, () => void start());
-}
-
-/** @param {import("../ui/gate.js").Standing} where */
-function resume(where) {
-  const screen = unlockScreen(where, { retry: () => void start(), opened: () => void start() });
-  page(h("main", { class: "column" }, note("info", [h("p", null, t("resumeText"))]), screen.element));
-  screen.focus();
+  // A locked vault does not tell whether its set-up was finished: that is known after unlocking.
+  else gate(where.name === "setup" ? { ...where, name: "locked" } : where, () => void start());
 }
 
 async function dress() {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Promises the key file saved and opened again, to Sealring's folder or through a download, and the revocation certificate. */
 import { fill, h, icon, newId, note } from "./dom.js";
-import { call, HostError } from "./host.js";
+import { asHostError, call, HostError } from "./host.js";
 import { download, KEY_FILE_LIMIT, putFile, save } from "./files.js";
 import { confirmWith } from "./prompt.js";
 import { t } from "./words.js";
@@ -74,7 +74,7 @@ export function keyFilePanel(ways) {
         if (!file) throw new HostError({ name: "no_file", message: t("chooseFirst") });
         if (file.size > KEY_FILE_LIMIT) throw new HostError({ name: "transfer_too_large", message: t("fileTooLarge") });
         const transfer = await putFile(file);
-        await call("key.check_backup", { confirmation, transfer });
+        await call("key.check_backup", { confirmation, transfer }).catch((error) => { throw asHostError(error).name === "key_passphrase" ? new HostError({ name: "key_passphrase", message: t("otherKeyFile"), hint: t("otherKeyFileHint", name) }) : error; });
         prompt?.close();
         fill(element, note("good", [h("p", null, h("b", null, t("keyFileDownloaded"))), h("p", { class: "path" }, file.name)]));
         ways.done();

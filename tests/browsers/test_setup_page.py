@@ -159,6 +159,7 @@ def test_a_tab_closed_before_the_key_file_is_saved_goes_on_where_it_was(fresh: F
     page = fresh.open()
     page.see(".prompt .chip:not(.waiting)")
     assert _step(page) == 3
+    page.see_text("Set-up is not finished")
     shows(page, KEY_FILE)
     assert page.run("return [...document.querySelectorAll('.actions.end button')].at(-1).disabled")
     assert page.call("setup.finish")["error"]["name"] == "setup_unfinished"
@@ -171,6 +172,7 @@ def test_a_tab_closed_before_the_key_file_is_saved_goes_on_where_it_was(fresh: F
     page.press("Enter")
     page.see("fieldset input[type=radio]", 60)
     assert _step(page) == 3
+    page.see_text("Set-up is not finished")
     assert page.call("key.list")["result"]["keys"][0]["fingerprint"] == print_
     shows(page, KEY_FILE)
     _answer(page)
@@ -232,7 +234,7 @@ def _save_and_check(fresh: Fresh, page: Page, wrong: Path) -> None:
     _choose_file(page, wrong)  # the same key, under another passphrase: nobody could open it with the vault's
     _answer(page)
     page.press_button("Check the file")
-    until(lambda: page.text(".prompt-message") not in ("", "Choose the file first."), "a word about the file", 30)
+    page.see_text(f"This file does not open with your vault's passphrase. Choose {file.name}", 30)
     assert page.run("return !document.querySelector('.note.good')")
     assert page.call("setup.finish")["error"]["name"] == "setup_unfinished"
     _choose_file(page, file)
