@@ -14,6 +14,17 @@ import pytest
 from tests.browsers import drivers
 from tests.browsers.story import PASSPHRASE, PASSWORD, USER, Story
 
+NOTE = "canary note: the spare key lies under the third stone"
+CODE_SECRET = "NBSWY3DPEHPK3PXPCANARY2222222222"
+ITEM = {
+    "type": "login",
+    "name": "Canary card",
+    "username": "someone",
+    "notes": NOTE,
+    "otp": CODE_SECRET,
+    "uris": [{"uri": "https://canary-uri.example/", "match": "domain"}],
+}
+
 
 def _files(*roots: Path) -> Iterator[tuple[Path, bytes]]:
     for root in roots:
@@ -32,21 +43,26 @@ def test_the_whole_story(story: Story) -> None:
     where = story.browser.place
     story.tell()
     page = story.browser.open_extension("pages/options.html")
+    made = page.call("item.create", item=ITEM)["result"]
+    assert page.call("item.reveal", id=made["id"], field="notes")["result"]["value"] == NOTE
+    assert len(page.call("item.code", id=made["id"])["result"]["code"]) == 6
     areas = "const api = globalThis.browser ?? chrome; return JSON.stringify([await api.storage.local.get(), await api.storage.session.get()])"
     stored = page.run(areas)
-    for needle in (USER, "ada", "127.0.0.1", PASSWORD, PASSPHRASE):
+    for needle in (USER, "ada", "127.0.0.1", "Canary", PASSWORD, PASSPHRASE):
         assert needle not in stored
     story.browser.close()
     drivers.until(lambda: not story.browser.hosts(), "the host to end with its browser")
-    for secret in (PASSWORD, PASSPHRASE):
-        assert _held(secret, where.root) == []
-    assert _held(USER, where.data) == []
+    for secret in (PASSWORD, PASSPHRASE, NOTE, CODE_SECRET):
+        assert _held(secret, where.root) == []  # data, profile, temporary files and logs all lie below it
+    for name in (USER, "Canary", "canary-uri"):
+        assert _held(name, where.data) == []
     extension_folders = [
         each
         for each in where.root.rglob("*")
         if each.is_dir() and (drivers.CHROMIUM_ID in each.name or "moz-extension" in each.name)
     ]
-    assert _held(USER, *extension_folders) == []
+    for name in (USER, "canary-uri"):
+        assert _held(name, *extension_folders) == []
 
 
 def test_the_canary_is_found_where_it_is(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages, packets, policy, signatures
-from sealring.openpgp.certificates import split, weigh
 from sealring.openpgp.keys import Certificate, OwnKey, generate, import_secret_key, protect, revocation_certificate
+from sealring.openpgp.messages import decrypt_unsigned, encrypt_to
+from sealring.openpgp.weighing import split, weigh
 from tests.openpgp.conftest import NOW, Gpg
 
 FAR = NOW * 2  # later than the clock of any machine that makes the tests' keys
@@ -314,3 +315,17 @@ def test_vector_keys(vectors: Callable[[str], bytes], vector_keys: dict[str, Own
         with pytest.raises(SealringError) as problem:
             certificate.encryption_key(now=FAR)
         assert problem.value.name == "key_unusable"
+
+
+def test_a_certificate_without_names_encrypts_to_the_same_key(key: OwnKey) -> None:
+    whole = key.certificate()
+    bare = whole.nameless()
+    for name in key.user_ids:
+        assert name.encode() in whole.to_bytes() and name.encode() not in bare
+    read = Certificate.parse(bare, nameless=True)
+    assert read.fingerprint == key.fingerprint
+    assert read.encryption_key().key_id == whole.encryption_key().key_id
+    assert decrypt_unsigned(encrypt_to(b"{}", read), [key]) == b"{}"
+    with pytest.raises(SealringError) as refused:
+        Certificate.parse(bare)
+    assert refused.value.name == "key_corrupt"

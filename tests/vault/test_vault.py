@@ -221,7 +221,7 @@ def test_nothing_in_clear_and_lengths_are_padded(home: Home, vault: Vault, login
     for folder, _, names in os.walk(home.folder):
         for name in names:
             data = Path(folder, name).read_bytes().lower()
-            for canary in (b"canary", b"example.com", PASSPHRASE.reveal().encode()):
+            for canary in (b"canary", b"example.com", b"ada@example.org", PASSPHRASE.reveal().encode()):
                 assert canary not in data, name
     sealed = [row[0] for row in vault.database.rows("SELECT sealed FROM overviews")]
     sealed += [row[0] for row in vault.database.rows("SELECT message FROM messages")]

@@ -6,11 +6,12 @@ from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import engine, packets, policy
-from sealring.openpgp.certificates import Certificate, Part, split, weigh
+from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.own_key import OwnKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
 from sealring.openpgp.secret_material import SecretKey
+from sealring.openpgp.weighing import Part, split, weigh
 
 __all__ = ["Certificate", "OwnKey", "generate", "import_secret_key", "protect", "revocation_certificate"]
 

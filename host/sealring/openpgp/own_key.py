@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from sealring.base.errors import SealringError
 from sealring.openpgp import packets, policy
-from sealring.openpgp.certificates import Certificate, Component, Whole, split, weigh
+from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.packets import Malformed, Unsupported
 from sealring.openpgp.secret_material import SecretKey
+from sealring.openpgp.weighing import Component, Whole, split, weigh
 
 
 class OwnKey:

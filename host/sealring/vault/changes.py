@@ -203,7 +203,7 @@ def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile:
     with vault.ledger.writing() as change:
         change.keyring, change.generation = closed, generation
         vault.database.set_value("epoch", epoch)
-        vault.database.set_value("certificate", new.active_key.certificate().to_bytes())
+        vault.database.set_value("certificate", new.active_key.certificate().nameless())
     vault.keyring = vault.ledger.keyring = new
     vault.ledger.key_id = new.active_key.encryption_key_id
     vault.ledger.epoch = epoch

@@ -212,7 +212,7 @@ class Database:
         return blob(self.value("keyring"))
 
     def certificate(self) -> bytes:
-        """The owner's certificate, which a locked host encrypts its inbox to."""
+        """The owner's certificate without its names, which a locked host encrypts its inbox to."""
         return blob(self.value("certificate"))
 
     def epoch(self) -> int:

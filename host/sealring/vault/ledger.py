@@ -41,7 +41,7 @@ def first_meta(keyring: Keyring, closed: bytes, sealer: Sealer) -> dict[str, Any
         "number": 1,
         "mac": sealer.state_mac(1, 0, 0, keyring.generation, closed, blob),
         "keyring": closed,
-        "certificate": keyring.active_key.certificate().to_bytes(),
+        "certificate": keyring.active_key.certificate().nameless(),
         "settings": blob,
     }
 
