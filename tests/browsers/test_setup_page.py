@@ -48,7 +48,7 @@ class Fresh:
             with page.page.expect_download() as waiting:
                 page.press_button(text)
             got = waiting.value
-            path = self.downloads / got.suggested_filename
+            path: Path = self.downloads / str(got.suggested_filename)
             got.save_as(path)
             return path
         before = set(self.downloads.iterdir())
