@@ -364,7 +364,7 @@ class Chromium(Browser):
             f"--host-resolver-rules=MAP {OTHER_HOST} 127.0.0.1",
         ]
         try:
-            self.context = _Playwright.start().chromium.launch_persistent_context(
+            self.context: Any = _Playwright.start().chromium.launch_persistent_context(
                 str(self.profile),
                 executable_path=CHROMIUM,
                 headless=False,
@@ -413,8 +413,11 @@ class Chromium(Browser):
         time.sleep(1)
 
     def close(self) -> None:
+        if self.context is None:  # a test may end its browser before the fixture does
+            return
         with contextlib.suppress(Exception):
             self.context.close()
+        self.context = None
         _Playwright.stop()
 
 
