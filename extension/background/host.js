@@ -289,9 +289,12 @@ export function createHost(api, announce) {
     return send(method, params, caller, SLOW_METHODS.test(method) ? SLOW : TIMEOUT);
   }
 
-  /** Where the connection stands; asks again at once where the last try failed. */
-  async function connection() {
-    if (state !== "ok" && !port) connect();
+  /**
+   * Where the connection stands. Asking is no reason to try: pages ask after each announcement, and trying announces.
+   * @param {boolean} [again] whether the person wants another try now, before the pause is over
+   */
+  async function connection(again = false) {
+    if (again && state !== "ok" && !port) connect();
     await settled();
     const { lastLock } = await api.storage.session.get("lastLock");
     return { state, ...(hello ? { hello } : {}), ...(detail ? { detail } : {}), ...(lastLock ? { lastLock } : {}) };

@@ -36,7 +36,7 @@ export function createMenus(api, { host, fill, clipboard, surface, badge }) {
   async function withItem(tab, action) {
     if (tab?.id === undefined) return;
     try {
-      await host.connection();
+      await host.connection(true);
       const item = host.unlocked ? await fill.oneKeyItem({ id: tab.id, url: tab.url ?? "" }) : undefined;
       if (!item) {
         await surface.show();

@@ -93,7 +93,7 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
       const result = await host.request(method, params, { kind: "page" });
       return { result: method === "fill.matches" ? await fill.sortMatches(result) : result };
     },
-    connection: () => host.connection(),
+    connection: (message) => host.connection(message.retry === true),
     fill: (message) => {
       if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
       return fill.fill({

@@ -153,4 +153,4 @@ setTimeout(() => {
 }, 300);
 
 applyWords();
-void start();
+void retry(); // opening the window is reason enough to look for a host that was missing

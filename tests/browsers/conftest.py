@@ -134,7 +134,7 @@ def make_vault(browser: drivers.Browser) -> None:
     """Set-up without its pages, which the story's own test goes through."""
     page = browser.open_extension("pages/options.html")
     token = {"chars": TOKEN[0], "colour": TOKEN[1]}
-    page.ask({"type": "connection"})
+    page.ask({"type": "connection", "retry": True})
     made = page.call("setup.create", name="Ada", email="ada@example.org", passphrase=PASSPHRASE, token=token)
     assert made.get("result", {}).get("state") == "unlocked", made
     answer = page.call("session.challenge")
@@ -149,7 +149,7 @@ def make_vault(browser: drivers.Browser) -> None:
 
 def unlock_by_wire(page: drivers.Page) -> None:
     """Unlock without the prompt, which tests of its own go through."""
-    page.ask({"type": "connection"})
+    page.ask({"type": "connection", "retry": True})
     challenge = page.call("session.challenge")["result"]
     shown = {key: challenge[key] for key in ("chars", "colour", "nonce")}
     answer = page.call("session.unlock", passphrase=PASSPHRASE, displayed=shown)

@@ -106,3 +106,16 @@ test("a frame over the limit is refused before it ends the connection", async ()
   const { host } = await connected();
   await assert.rejects(host.request("item.create", { item: "x".repeat(1024 * 1024) }, { kind: "page" }), { name: "frame_too_large" });
 });
+
+test("rule 2: asking where the connection stands does not try anew, unless a person wants it", async () => {
+  const { host, api, events } = await connected();
+  api.ports[0].end("Specified native messaging host not found.");
+  const before = events.length;
+  for (let look = 0; look < 5; look += 1) assert.equal((await host.connection()).state, "missing");
+  assert.equal(api.ports.length, 1);
+  assert.equal(events.length, before);
+  const again = host.connection(true);
+  assert.equal(api.ports.length, 2);
+  api.ports[1].end("Specified native messaging host not found.");
+  assert.equal((await again).state, "missing");
+});
