@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sealring.base import schemas
+from sealring.base import schemas, validation
 from sealring.base.errors import SealringError
-from sealring.native import hello, validation
+from sealring.native import hello
 
 REQUEST = validation.validator({k: v for k, v in schemas.load("request.json").items() if k != "$id"})
 PARAMS = validation.validator(schemas.method("session.hello")["params"])

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from sealring.base import limits, schemas
+from sealring.base import limits, schemas, validation
 from sealring.base.secret import Secret
-from sealring.native import methods, validation
+from sealring.native import methods
 from sealring.session.session import Session
 from sealring.vault.keyring import TESTING
 from tests.native.host import HELLO, ORIGIN, Host, frame, request

@@ -5,8 +5,6 @@ from typing import Annotated
 
 import typer
 
-from sealring.base import files
-from sealring.base.errors import SealringError
 from sealring.cli import output, prompts, setup
 from sealring.cli.terminal import Json, PassphraseFile, Terminal, Vault
 
@@ -144,13 +142,7 @@ def revocation(
     confirmation = terminal.confirmed("Whoever has this certificate can declare your key void.")
     result = terminal.call("key.revocation", confirmation=confirmation)
     if to is not None:
-        path = os.path.abspath(to)
-        if os.path.lexists(path):
-            raise SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
-        try:
-            files.write_private(path, result["armored"].encode("ascii"))
-        except OSError as error:
-            raise SealringError("cannot_write_file", lines=[f"{path}: {error.strerror}"]) from None
+        output.write_new(os.path.abspath(to), result["armored"].encode("ascii"))
     if as_json:
         output.show_json(result)
     elif to is None:

@@ -6,13 +6,14 @@
 3. Everything that is not the answer (notes, questions, errors) goes to standard error.
 """
 
+import os
 import sys
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sealring.base import strictjson
+from sealring.base import files, strictjson
 from sealring.base.errors import SealringError
 
 DOTS = "\u2022" * 12  # a hidden value, whatever its length
@@ -112,3 +113,17 @@ def _details(error: SealringError) -> list[str]:
         details.append(f"The field is: {error.data['field']}")
     details.extend(str(text) for text in error.data.get("lines", []))
     return details
+
+
+def write_new(path: str, data: bytes) -> None:
+    """Write a file of the person's own, mode 0600, where there is none yet.
+
+    Raises:
+        SealringError: ``cannot_write_file``.
+    """
+    if os.path.lexists(path):
+        raise SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
+    try:
+        files.write_private(path, data)
+    except OSError as error:
+        raise SealringError("cannot_write_file", lines=[f"{path}: {error.strerror}"]) from None

@@ -51,12 +51,12 @@ def _wanted(name: str, value: str) -> dict[str, Any]:
     Raises:
         SealringError: ``bad_params``.
     """
-    from sealring.cli.contract import problem
+    from sealring.base.validation import problem_of
 
     try:
         wanted = {name: strictjson.loads(value.encode("utf-8"))}
     except strictjson.NotStrict:
         raise SealringError("bad_params", field=name) from None
-    if problem("settings", wanted):
+    if problem_of("settings", wanted) is not None:
         raise SealringError("bad_params", field=name)
     return wanted

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from sealring.base import files
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.cli import output, prompts
@@ -135,12 +134,7 @@ def save_key_file(terminal: Terminal, path: str | None) -> dict[str, Any]:
     data, _ = terminal.app.transfers.get(offered["transfer"], 0)
     terminal.call("transfer.end", id=offered["transfer"])
     path = os.path.abspath(path)
-    if os.path.lexists(path):
-        raise SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
-    try:
-        files.write_private(path, data)
-    except OSError as error:
-        raise SealringError("cannot_write_file", lines=[f"{path}: {error.strerror}"]) from None
+    output.write_new(path, data)
     fingerprint = check_key_file(terminal, path, confirmation)["fingerprint"]
     return {"name": offered["name"], "fingerprint": fingerprint, "checked": True, "path": path}
 

@@ -169,7 +169,7 @@ def check(request: Request) -> None:
         raise SealringError("not_for_this_caller")
     if request.method == "session.hello":
         return  # checked by hand, see hello.py
-    from sealring.native import validation
+    from sealring.base import validation
 
     where = validation.problem(request.method, request.params)
     if where is not None:

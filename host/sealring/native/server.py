@@ -209,7 +209,7 @@ def warm_up() -> None:
 
     for name in (
         "sealring.session.session",
-        "sealring.native.validation",
+        "sealring.base.validation",
         "sealring.actions.session",
         "sealring.vault.vault",
         "sealring.openpgp.messages",
@@ -223,6 +223,6 @@ def warm_up() -> None:
             importlib.import_module(name)
         except Exception as error:  # noqa: BLE001 - whoever needs it says what is wrong with it
             dispatch.complain(name, error)
-    from sealring.native import validation
+    from sealring.base import validation
 
     validation.warm(("session.challenge", "session.unlock", "fill.get", "fill.matches", "item.search", "item.list"))

@@ -1,4 +1,4 @@
-"""Parameters against schemas/methods/ (JSON Schema 2020-12), with validators built once.
+"""What a caller or a person gave, against schemas/ (JSON Schema 2020-12), with validators built once; for both doors.
 
 It imports jsonschema, so it is loaded after the first reply.
 """
@@ -59,8 +59,19 @@ def _of_params(method: str) -> Validator:
 
 def problem(method: str, params: dict[str, Any]) -> str | None:
     """Where the parameters of a method break its schema (names and indices, never a value); None when they don't."""
-    error = next(_of_params(method).iter_errors(params), None)
-    return None if error is None else ".".join(["params", *(str(step) for step in error.absolute_path)])
+    where = _first(_of_params(method), params)
+    return None if where is None else ".".join(("params", *where))
+
+
+def problem_of(shape: str, value: Any) -> str | None:
+    """Where a value breaks a shape of schemas/common.json, the shape's name for the whole; None when it doesn't."""
+    where = _first(validator({"$ref": f"common.json#/$defs/{shape}"}), value)
+    return None if where is None else ".".join(where) or shape
+
+
+def _first(made: Validator, value: Any) -> list[str] | None:
+    error = next(made.iter_errors(value), None)
+    return None if error is None else [str(step) for step in error.absolute_path]
 
 
 def warm(methods: tuple[str, ...]) -> None:
