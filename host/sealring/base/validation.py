@@ -74,7 +74,6 @@ def _first(made: Validator, value: Any) -> list[str] | None:
     return None if error is None else [str(step) for step in error.absolute_path]
 
 
-def warm(methods: tuple[str, ...]) -> None:
-    """Build the validators of these methods now, and run each once, so that the first request does not wait for it."""
-    for method in methods:
-        problem(method, {})
+def warm(method: str) -> None:
+    """Build the validator of this method now, and run it once, so that the first request does not wait for it."""
+    problem(method, {})

@@ -8,10 +8,14 @@ Rules that this module enforces:
    A browser that does not read can't hold that up.
 4. ``os._exit`` is the way out, because a key derivation or a blocked write in another thread must not delay it; the
    vault is crash-safe.
+5. Once the worker runs, it alone imports. Two threads that import at once can meet a half-made module of the standard
+   library (importlib itself was seen), and every import of that process fails from then on.
 """
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import queue
 import sys
@@ -24,6 +28,8 @@ from sealring.native import dispatch
 from sealring.native.frames import Frames, FrameTooLarge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from sealring.session.session import Session
 
 GRACE = 1.0  # seconds; Chrome kills a host after 2
@@ -50,15 +56,18 @@ class Server:
         self._leaving = threading.Lock()  # whoever takes it ends the process, and never gives it back
         self._looked = 0.0  # when other processes' writes were looked for last, on the boot clock
         self._told: Any = None  # what the last vault.changed said
+        self._cold = warm_up()  # what the worker loads while nobody asks for anything
         frames.share(threading.Lock())
 
     def run(self, first: bytes | None) -> None:
         """Answer ``first`` (a frame read already) and all that follow; does not return."""
+        from sealring.base import validation
+
+        validation.warm("request.cancel")  # the one method that the reader checks (rule 5)
         session = self._session
         session.when_unlocked = self._watch
         worker = threading.Thread(target=self._work, name="worker", daemon=True)
         worker.start()
-        threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
         if first is not None:
             self._take(first)
         while True:
@@ -122,7 +131,11 @@ class Server:
             self._settle()
 
     def _next(self) -> dispatch.Request | None:
-        """The next request; while there is none, look for what other processes wrote."""
+        """The next request; while there is none, warm up, then look for what other processes wrote."""
+        for warm in self._cold:
+            with contextlib.suppress(queue.Empty):
+                return self._requests.get_nowait()
+            warm()
         while True:
             try:
                 return self._requests.get(timeout=limits.NOTICE_SECONDS if self._session.unlocked else None)
@@ -203,13 +216,9 @@ class Server:
             os._exit(0)  # the browser is gone
 
 
-def warm_up() -> None:
-    """Load what unlocking and filling need, while the person still looks for the passphrase field."""
-    import importlib
-
+def warm_up() -> Iterator[Callable[[], object]]:
+    """In small steps, what unlocking and filling need: taken while the person still looks for the passphrase field."""
     for name in (
-        "sealring.session.session",
-        "sealring.base.validation",
         "sealring.actions.session",
         "sealring.vault.vault",
         "sealring.openpgp.messages",
@@ -217,12 +226,19 @@ def warm_up() -> None:
         "sealring.actions.item",
         "sealring.actions.save",
         "sealring.session.autolock",
-        *(("sealring.session.dbus", "jeepney.io.blocking") if sys.platform == "linux" else ()),
+        *(("sealring.session.dbus",) if sys.platform == "linux" else ()),
     ):
-        try:
-            importlib.import_module(name)
-        except Exception as error:  # noqa: BLE001 - whoever needs it says what is wrong with it
-            dispatch.complain(name, error)
+        yield functools.partial(_load, name)
     from sealring.base import validation
 
-    validation.warm(("session.challenge", "session.unlock", "fill.get", "fill.matches", "item.search", "item.list"))
+    for method in ("session.challenge", "session.unlock", "fill.get", "fill.matches", "item.search", "item.list"):
+        yield functools.partial(validation.warm, method)
+
+
+def _load(name: str) -> None:
+    import importlib
+
+    try:
+        importlib.import_module(name)
+    except Exception as error:  # noqa: BLE001 - whoever needs it says what is wrong with it
+        dispatch.complain(name, error)

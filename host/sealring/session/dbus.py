@@ -14,6 +14,9 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+
 if TYPE_CHECKING:
     from sealring.session.autolock import Listener
 
@@ -55,9 +58,6 @@ class BusListener:
 
     def _listen(self, tell: Callable[[str], None]) -> None:
         try:
-            from jeepney import MessageType, message_bus
-            from jeepney.io.blocking import open_dbus_connection
-
             with open_dbus_connection(self._bus) as connection:
                 for rule in self._rules:
                     connection.send_and_get_reply(message_bus.AddMatch(rule), timeout=_ANSWER_SECONDS)
@@ -72,8 +72,6 @@ class BusListener:
             return
 
     def _reason(self, connection: Any, message: Any) -> str | None:
-        from jeepney import HeaderFields
-
         fields = message.header.fields
         interface, member = fields.get(HeaderFields.interface), fields.get(HeaderFields.member)
         active = bool(message.body[:1] and message.body[0] is True)
@@ -88,8 +86,6 @@ class BusListener:
 
 def _is_ours(connection: Any, path: str | None) -> bool:
     """Whether a logind session belongs to this user; True when logind does not say (rule 2)."""
-    from jeepney import DBusAddress, new_method_call
-
     manager = DBusAddress("/org/freedesktop/login1", bus_name=LOGIN, interface=f"{LOGIN}.Manager")
     try:
         answer = connection.send_and_get_reply(new_method_call(manager, "ListSessions"), timeout=_ANSWER_SECONDS)
