@@ -48,6 +48,40 @@ def create(
     return [overview for overview, _ in sealed]
 
 
+def create_record(vault: Vault, kind: str, name: str, body: dict[str, Any]) -> Overview:
+    """A new record of the vault's own (records.py)."""
+    id, owner = vault.random(16).hex(), vault.keyring.active
+    item = items.record(kind, name, body, None, id=id, revision=1, owner=owner, now=vault.now())
+    with vault.ledger.writing() as change:
+        return _put(vault, change, item)
+
+
+def change_record(vault: Vault, id: str, revision: int, name: str, body: dict[str, Any]) -> Overview:
+    """A record's next revision; the one before is not kept."""
+    with vault.ledger.writing() as change:
+        current = _expect(vault.line(id), revision)
+        before, _ = vault.open(id, id, revision, current.message_hash)
+        if items.is_newer(before):
+            raise SealringError("vault_newer")
+        fixed: dict[str, Any] = {"id": id, "revision": revision + 1, "owner": before["owner"]}
+        return _put(vault, change, items.record(current.type, name, body, before, now=vault.now(), **fixed))
+
+
+def drop_record(vault: Vault, id: str, revision: int) -> None:
+    """A record's overview and message, for good."""
+    with vault.ledger.writing() as change:
+        _expect(vault.line(id), revision)
+        change.drop(id)
+        change.drop_message(id)
+
+
+def _put(vault: Vault, change: Change, item: dict[str, Any]) -> Overview:
+    message, digest = _seal(vault, item)
+    overview = summarise(item, digest, (), vault.sealer)
+    change.put(overview, message)
+    return overview
+
+
 def find_version(overview: Overview, version_id: str) -> Version:
     """One entry of an item's list of versions. Raises version_not_found."""
     for version in overview.versions:
@@ -131,9 +165,10 @@ def _keep_conflict(
     return kept
 
 
-def _expect(current: Overview, revision: int) -> None:
+def _expect(current: Overview, revision: int) -> Overview:
     if current.revision != revision:
         raise SealringError("conflict", revision=current.revision)
+    return current
 
 
 def set_trashed(vault: Vault, id: str, revision: int, trashed: int | None) -> Overview:

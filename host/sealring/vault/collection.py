@@ -6,7 +6,7 @@ The indexes are built when the first question comes, or by ``warm``: unlocking w
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from sealring.vault import matching
+from sealring.vault import items, matching
 from sealring.vault.overview import Overview
 from sealring.vault.search import SearchIndex
 
@@ -35,10 +35,11 @@ def _buckets(overview: Overview) -> set[str]:
 
 
 class Collection:
-    """Every item's overview by id."""
+    """Every item's overview by id; records of the vault's own lie among them, and are not listed, found or matched."""
 
     def __init__(self, overviews: Iterable[Overview] = ()) -> None:
         self._rows = {overview.id: overview for overview in overviews}
+        self._records = sum(overview.type in items.RECORDS for overview in self._rows.values())
         self._sites: dict[str, dict[str, None]] = {}
         self._split: dict[str, dict[str, list[str]]] = {}
         self._prints: dict[str, int] = {}
@@ -47,6 +48,16 @@ class Collection:
 
     def __len__(self) -> int:
         return len(self._rows)
+
+    @property
+    def items(self) -> int:
+        """How many are items, those in the trash included."""
+        return len(self._rows) - self._records
+
+    def records(self, kind: str) -> list[Overview]:
+        """The records of a kind, by name, then id."""
+        found = [overview for overview in self._rows.values() if overview.type == kind]
+        return sorted(found, key=lambda overview: (overview.name.casefold(), overview.id))
 
     def __iter__(self) -> Iterator[Overview]:
         return iter(self._rows.values())
@@ -61,7 +72,7 @@ class Collection:
         self._want_search()
 
     def _live(self) -> list[Overview]:
-        return [overview for overview in self._rows.values() if overview.trashed is None]
+        return [row for row in self._rows.values() if row.trashed is None and row.type not in items.RECORDS]
 
     def _want_search(self) -> SearchIndex:
         if self._search is None:
@@ -89,7 +100,9 @@ class Collection:
         """Add an item, or change it."""
         self.drop(overview.id)
         self._rows[overview.id] = overview
-        if overview.trashed is None:
+        if overview.type in items.RECORDS:
+            self._records += 1
+        elif overview.trashed is None:
             if self._indexed:
                 self._index(overview)
             if self._search is not None:
@@ -98,6 +111,9 @@ class Collection:
     def drop(self, id: str) -> None:
         """Take an item out; an unknown one is no error."""
         overview = self._rows.pop(id, None)
+        if overview is not None and overview.type in items.RECORDS:
+            self._records -= 1
+            return
         if overview is None or overview.trashed is not None:
             return
         if self._search is not None:
@@ -173,6 +189,7 @@ class Collection:
             overview
             for overview in self._rows.values()
             if (overview.trashed is not None) == trash
+            and overview.type not in items.RECORDS
             and (type is None or overview.type == type)
             and (folder is None or below is None or overview.folder == folder or overview.folder.startswith(below))
             and (tag is None or tag in overview.tags)
@@ -186,7 +203,7 @@ class Collection:
         folders: Counter[str] = Counter()
         tags: Counter[str] = Counter()
         for overview in self._rows.values():
-            if overview.trashed is None:
+            if overview.trashed is None and overview.type not in items.RECORDS:
                 tags.update(overview.tags)
                 if overview.folder:
                     folders[overview.folder] += 1

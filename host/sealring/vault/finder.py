@@ -7,7 +7,7 @@ from typing import Any
 
 from sealring.base.clock import Clock
 from sealring.base.errors import SealringError
-from sealring.vault import matching
+from sealring.vault import items, matching
 from sealring.vault.keyring import Keyring
 from sealring.vault.ledger import Ledger
 from sealring.vault.overview import Overview
@@ -30,9 +30,9 @@ class Finder:
         return int(self.clock.now())
 
     def overview(self, id: str) -> Overview:
-        """One item's line. Raises item_not_found."""
+        """One item's line. Raises item_not_found, also for a record."""
         found = self.ledger.rows.get(id)
-        if found is None:
+        if found is None or found.type in items.RECORDS:
             raise SealringError("item_not_found")
         return found
 

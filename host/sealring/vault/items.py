@@ -11,6 +11,7 @@ from sealring.base.errors import SealringError
 from sealring.vault import matching
 
 FORMAT = "sealring-item/1"
+RECORDS = frozenset(["contact", "key_file", "place", "received", "sent"])  # kept as items are, never shown as items
 _FAMILY = "sealring-item/"
 _TEXTS = {"name": limits.NAME, "username": 512, "password": 4096, "otp": 2048, "notes": limits.NOTES, "folder": 256}
 _URIS, _FIELDS, _TAGS = 64, 128, 64
@@ -109,6 +110,29 @@ def from_wire(
         "password_history": history[: limits.PASSWORDS_KEPT],
         "trashed": before.get("trashed"),
     }
+
+
+def record(
+    kind: str,
+    name: str,
+    body: dict[str, Any],
+    old: dict[str, Any] | None,
+    *,
+    id: str,
+    revision: int,
+    owner: str,
+    now: int,
+) -> dict[str, Any]:
+    """A record of the vault's own, in an item's form: ``body`` lies in the field ``record``, all others are empty.
+
+    Args:
+        kind: one of RECORDS.
+        old: the item that it replaces; its unknown fields are kept.
+    """
+    if kind not in RECORDS:
+        raise ValueError(kind)
+    item = from_wire({"type": "note", "name": name}, old, id=id, revision=revision, owner=owner, now=now)
+    return {**item, "type": kind, "record": body}
 
 
 def to_wire(item: dict[str, Any]) -> dict[str, Any]:

@@ -26,12 +26,15 @@ def version_row(vault: Vault, id: str, version: Version) -> dict[str, Any]:
 
 
 def check(vault: Vault, progress: Callable[[int, int], None] | None = None) -> Sequence[str]:
-    """Open every item; the ids of those that do not pass."""
+    """Open every item and every record; the ids of those that do not pass."""
     bad = []
-    ids = [overview.id for overview in vault.list()] + [overview.id for overview in vault.list(trash=True)]
-    for done, id in enumerate(ids):
+    ids = [(overview.id, overview.type in items.RECORDS) for overview in vault.ledger.rows]
+    for done, (id, is_record) in enumerate(ids):
         try:
-            vault.get(id)
+            if is_record:
+                vault.record(id)
+            else:
+                vault.get(id)
         except SealringError as error:
             if error.name != "item_not_found":
                 bad.append(id)

@@ -30,11 +30,12 @@ from sealring.vault.keyring import Argon2Profile, Keyring
 from sealring.vault.ledger import Ledger
 from sealring.vault.overview import Overview
 from sealring.vault.recent import Recent
+from sealring.vault.records import Records
 from sealring.vault.sealing import Sealer
 from sealring.vault.seen import SeenFile
 
 
-class Vault(Finder):
+class Vault(Finder, Records):
     """One person's vault, opened. All methods may be called from any thread.
 
     Attributes:
@@ -70,6 +71,7 @@ class Vault(Finder):
         self._lock = threading.RLock()
         self._data_version = -1
         self._inbox: list[bytes] = []
+        self._opened = {}
 
     @classmethod
     def make(
@@ -128,7 +130,7 @@ class Vault(Finder):
         return self.ledger.state
 
     def __len__(self) -> int:
-        return len(self.ledger.rows)
+        return self.ledger.rows.items
 
     # --- Opening -------------------------------------------------------------------
 
