@@ -10,7 +10,7 @@ import { confirmWith } from "../ui/prompt.js";
 import { day } from "../ui/time.js";
 import { tokenPicker } from "../ui/token.js";
 import { applyWords, plural, t } from "../ui/words.js";
-import { fail, gate, page, say } from "./tab.js";
+import { begin, fail, gate, page, say } from "./tab.js";
 
 const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["autofill", "sectionAutofill"], ["about", "sectionAbout"]]);
 
@@ -147,7 +147,7 @@ async function about(hello, status) {
   const commands = await Promise.resolve(api.commands?.getAll?.() ?? []).catch(() => []);
   const keys = commands.map((/** @type {any} */ one) => [h("dt", null, one.name === "_execute_action" ? t("commandOpen") : one.description || one.name), h("dd", null, one.shortcut ? h("kbd", null, one.shortcut) : t("notSet"))]);
   return [h("div", { class: "settings" }, h("div", { class: "setting" }, h("dl", { class: "facts grow" }, h("dt", null, t("aboutExtension")), h("dd", null, api.runtime.getManifest?.().version ?? ""), h("dt", null, t("aboutProgram")), h("dd", null, hello?.version ?? t("unknown")),
-    h("dt", null, t("aboutItems")), h("dd", null, plural("itemCount", status.items ?? 0)), h("dt", null, t("aboutState")), h("dd", null, status.read_only ? t("readOnly") : t("aboutOpen")))),
+    h("dt", null, t("aboutItems")), h("dd", null, plural("itemCount", status.items ?? 0)), h("dt", null, t("aboutState")), h("dd", null, status.read_only ? `${t("readOnly")}. ${t(`readOnly_${status.read_only}`)}` : t("aboutOpen")))),
     h("div", { class: "setting" }, h("dl", { class: "facts grow" }, keys, h("dt", null, t("commandLock")), h("dd", null, h("kbd", null, "Alt+L"), " ", t("inPopup")))),
     h("div", { class: "setting" }, h("p", { class: "soft small" }, t("aboutText"))))];
 }
@@ -171,4 +171,5 @@ async function start() {
 onEvent((event) => { if (event.name === "session.locked") void start(); else if (event.name === "connection" && !document.querySelector(".sections")) void start(); });
 applyWords();
 document.title = t("titleOf", t("options"));
+begin();
 void start().catch(fail);

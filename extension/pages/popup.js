@@ -3,7 +3,7 @@
 import { setAccent } from "../ui/colour.js";
 import { fill, h, iconButton } from "../ui/dom.js";
 import { ask, asHostError, call, onEvent } from "../ui/host.js";
-import { screenFor, standing } from "../ui/gate.js";
+import { meanwhile, openPage, screenFor, standing } from "../ui/gate.js";
 import { applyWords, t } from "../ui/words.js";
 import { editorView } from "./popup-edit.js";
 import { listView } from "./popup-list.js";
@@ -106,12 +106,17 @@ async function start() {
   stack = [];
   const screen = screenFor(where, { retry: () => void retry(), opened: () => void start() });
   gate = screen;
-  const options = iconButton("settings", t("options"), () => void import("../ui/gate.js").then((module) => module.openPage("pages/options.html")));
-  fill(app, h("header", { class: "bar" }, h("span", { class: "title" }, "Sealring"), options), h("main", { class: "body" }, screen.element));
-  document.title = "Sealring";
+  drawGate(screen.element);
   screen.focus();
   if (lost) shell.say(t("lockedWhileEditing"));
   if (where.name === "connecting") setTimeout(() => { if (mine === turn) void start(); }, 400);
+}
+
+/** @param {HTMLElement} content */
+function drawGate(content) {
+  const options = iconButton("settings", t("options"), () => void openPage("pages/options.html"));
+  fill(app, h("header", { class: "bar" }, h("span", { class: "title" }, "Sealring"), options), h("main", { class: "body" }, content));
+  document.title = "Sealring";
 }
 
 async function retry() {
@@ -153,4 +158,5 @@ setTimeout(() => {
 }, 300);
 
 applyWords();
+meanwhile(app, drawGate);
 void retry(); // opening the window is reason enough to look for a host that was missing

@@ -9,7 +9,7 @@ import { filePicker, keyFilePanel, revocationPanel } from "../ui/keyfile.js";
 import { meter } from "../ui/strength.js";
 import { tokenPicker } from "../ui/token.js";
 import { applyWords, rich, t } from "../ui/words.js";
-import { fail, gate, page, say } from "./tab.js";
+import { begin, fail, gate, page, say } from "./tab.js";
 
 const STEPS = ["stepYou", "stepPassphrase", "stepToken", "stepKeyFile", "stepDone"];
 
@@ -167,4 +167,5 @@ onEvent((event) => {
   else if (event.name === "connection" && !document.querySelector(".steps")) void start();
 });
 applyWords();
+begin();
 void start().catch(fail);

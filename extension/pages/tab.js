@@ -2,7 +2,7 @@
 /** Promises what set-up and options share: the bar, the line that says what was done, and the gate before an open vault. */
 import { fill, h } from "../ui/dom.js";
 import { asHostError } from "../ui/host.js";
-import { screenFor } from "../ui/gate.js";
+import { meanwhile, screenFor } from "../ui/gate.js";
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
@@ -31,6 +31,11 @@ export function fail(error) {
  */
 export function page(...content) {
   fill(app, h("header", { class: "top" }, h("img", { src: "../icons/128.png", alt: "" }), h("b", null, "Sealring")), ...content);
+}
+
+/** Call it when the page starts: it says that it waits when nothing else is drawn soon. */
+export function begin() {
+  meanwhile(app, (content) => page(h("main", { class: "column" }, content)));
 }
 
 /** @type {{close?: () => void} | null} */

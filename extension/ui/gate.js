@@ -105,6 +105,18 @@ export function screenFor(where, ways) {
   }
 }
 
+/** Milliseconds after which an empty window needs a word; what takes less would only flicker. */
+const PATIENCE = 300;
+
+/**
+ * Asks for a moment when nothing else was drawn soon, as with a host that takes long to start.
+ * @param {HTMLElement} place the page's own, empty as yet
+ * @param {(content: HTMLElement) => void} draw
+ */
+export function meanwhile(place, draw) {
+  setTimeout(() => { if (!place.childElementCount) draw(screenFor({ name: "connecting" }, { retry() {}, opened() {} }).element); }, PATIENCE);
+}
+
 /**
  * @param {Standing} where
  * @param {HTMLElement} action

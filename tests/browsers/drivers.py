@@ -434,7 +434,11 @@ class FirefoxPage(Page):
     @property
     def _marionette(self) -> Any:
         marionette = self.browser.marionette
-        if marionette.current_window_handle != self.handle:
+        try:
+            here = marionette.current_window_handle
+        except Exception:  # noqa: BLE001 - the page that it drove has closed itself
+            here = None
+        if here != self.handle:
             marionette.switch_to_window(self.handle)
         return marionette
 

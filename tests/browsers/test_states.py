@@ -3,7 +3,9 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +14,10 @@ from typing import Any
 import pytest
 
 from tests.browsers import drivers
-from tests.browsers.conftest import make_vault
-from tests.browsers.drivers import Page
+from tests.browsers.conftest import make_vault, unlock_by_wire
+from tests.browsers.drivers import Page, until
+from tests.browsers.prompts import shows
+from tests.browsers.story import PASSPHRASE, TOKEN
 
 FAKE = """#!{python}
 import json, struct, sys
@@ -62,6 +66,25 @@ class World:
     def popup(self) -> Page:
         """The popup's page, which asks how things stand."""
         return self.browser.open_extension("pages/popup.html")
+
+    def without_host(self) -> None:
+        """No host runs, and none can be started until `register` is called: the data can be changed under it."""
+        self.manifest.unlink()
+        self.end_host()
+        until(lambda: not self.browser.hosts(), "the host to be gone")
+
+    def with_host(self) -> None:
+        """The real host again; the extension found it."""
+        self.register()
+        page = self.browser.open_extension("pages/options.html")
+        until(lambda: page.ask({"type": "connection", "retry": True})["state"] == "ok", "the connection")
+        page.close()
+
+    def no_vault(self) -> None:
+        """As before set-up."""
+        self.without_host()
+        shutil.rmtree(self.place.data / "vaults", ignore_errors=True)
+        self.with_host()
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
@@ -130,10 +153,130 @@ def test_crashed(world: World) -> None:
     assert page.text(".command code") == "sealring doctor"
 
 
+SLOW = """#!{python}
+import os, sys, time
+while not os.path.exists({gate!r}):
+    time.sleep(0.02)
+os.execv({launcher!r}, [{launcher!r}, *sys.argv[1:]])
+"""
+
+
+def test_connecting(world: World) -> None:
+    """A host that takes its time: popup and tab ask for a moment instead of staying blank, and go on by themselves."""
+    gate = world.place.root / "gate"
+    launcher = json.loads(world.good)["path"]
+    world.launcher(SLOW.format(python=sys.executable, gate=str(gate), launcher=launcher))
+    pages = [world.popup(), world.browser.open_extension("pages/setup.html")]
+    for page in pages:
+        page.see_text("One moment", 5)
+        assert page.run("return document.querySelector('.state .spin').checkVisibility()")
+    gate.touch()
+    pages[1].see_text("Your name")
+    pages[0].see_text("Welcome to Sealring")
+
+
+def test_setup_unfinished(world: World) -> None:
+    """A vault whose key file was never saved: the popup leads back to set-up, also after a lock."""
+    world.no_vault()
+    control = world.browser.open_extension("pages/options.html")
+    token = {"chars": TOKEN[0], "colour": TOKEN[1]}
+    made = control.call("setup.create", name="Ada", email="ada@example.org", passphrase=PASSPHRASE, token=token)
+    assert made["result"]["state"] == "unlocked", made
+    page = world.popup()
+    page.see_text("Set-up is not finished")
+    control.call("session.lock", reason="person")
+    page.see_text("Unlock your vault")
+    _answer(page)
+    page.see_text("Set-up is not finished", 60)
+    assert "key file still has to be saved" in page.text()
+    page.press_button("go on with set-up")
+    world.browser.find("setup.html").see_text("key file")
+
+
 def test_empty_then_locked(world: World) -> None:
     """A fresh vault says that it's empty; a lock shows the prompt."""
+    world.no_vault()
     make_vault(world.browser)
     page = world.popup()
     page.see_text("Your vault is empty")
     page.press_button("lock")
     page.see_text("Unlock your vault")
+
+
+def _answer(page: Page) -> None:
+    """The right passphrase into the prompt, which shows the token."""
+    page.see(".prompt .chip:not(.waiting)")
+    until(lambda: page.run("return !document.querySelector('.prompt-input').disabled"), "the prompt to be ready")
+    page.type(".prompt-input", PASSPHRASE)
+    page.press("Enter")
+
+
+def _put_back_an_older_copy(world: World) -> None:
+    """A vault with one login, copied as a backup program does; then another is added, and the copy put back."""
+    world.no_vault()
+    make_vault(world.browser)
+    control = world.browser.open_extension("pages/options.html")
+    control.call(
+        "item.create", item={"type": "login", "name": "Before", "username": "ada", "password": "old-Canary-5!"}
+    )
+    live, copy = world.place.data / "vaults" / "default" / "vault.db", world.place.root / "vault-copy.db"
+    copy.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(live)) as source, contextlib.closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    control.call("item.create", item={"type": "login", "name": "After", "password": "new-Canary-6!"})
+    world.without_host()
+    for rest in live.parent.glob("vault.db-*"):
+        rest.unlink()
+    shutil.copyfile(copy, live)
+    world.with_host()
+    control.close()
+
+
+def _add(page: Page, name: str) -> None:
+    page.click(page.mark("add an item"))
+    page.type(page.field("name"), name)
+    page.press_button("save")
+
+
+def test_an_older_copy_is_read_only_until_accepted(world: World) -> None:
+    """It says so, is read, and refuses to be changed in plain words; accepting it takes the passphrase, and lasts."""
+    _put_back_an_older_copy(world)
+    page = world.popup()
+    page.see_text("Unlock your vault")
+    _answer(page)
+    page.see_text("It may be an old copy", 60)
+    assert _names(page) == ["Before"]
+    page.click(".row")
+    page.see("dl.pairs")
+    page.click(page.mark("show: password"))
+    page.see_text("old-Canary-5!")
+    page.press("Escape")
+    page.see("input[type=search]")
+
+    _add(page, "Refused")
+    page.see_text("The vault can only be read at the moment.")
+    page.see_text("Open Sealring's options to see why.")
+    options = world.browser.open_extension("pages/options.html")
+    options.see_text("Read-only. This vault is older than the one last seen here.")
+    options.close()
+    page.close()
+    page = world.popup()
+    assert _names(page) == ["Before"]
+    page.see_text("It may be an old copy")
+    page.press_button("decide")
+    page.see_text("Is this old copy meant to be here?")
+    shows(page, "Your passphrase, once more")
+    _answer(page)
+    page.see("input[type=search]", 60)
+    until(lambda: "old copy" not in page.text(), "the warning to be gone")
+
+    _add(page, "Written")
+    until(lambda: _names(page) == ["Before", "Written"], "the new login in the vault")
+    page.call("session.lock", reason="person")
+    page.see_text("Unlock your vault")
+    unlock_by_wire(page)
+    assert "read_only" not in page.call("session.status")["result"]
+
+
+def _names(page: Page) -> list[str]:
+    return sorted(row["name"] for row in page.call("item.list", limit=10)["result"]["items"])
