@@ -15,15 +15,19 @@ class Certificate:
         self._whole = whole
         self.fingerprint = whole.primary.key.fingerprint.hex().upper()
         self.user_ids = whole.user_ids
-        self._bytes = b"".join(_public(part).write() for part in whole.parts)
+        self._bytes = self._write()
 
     @classmethod
-    def parse(cls, data: bytes, *, nameless: bool = False) -> "Certificate":
-        """Read a certificate, binary or armored; signatures by others are dropped.
+    def parse(
+        cls, data: bytes, *, nameless: bool = False, keep_others: bool = False, local: bool = False
+    ) -> "Certificate":
+        """Read a certificate, binary or armored.
 
         Args:
             data: the certificate.
             nameless: whether one without user IDs is taken, as ``nameless`` gives it.
+            keep_others: whether certifications by others are kept, bounded and unchecked; else they are dropped.
+            local: whether those that may not leave their maker's hands are kept too; for what the vault itself kept.
 
         Raises:
             SealringError: key_corrupt, key_unsupported.
@@ -36,15 +40,26 @@ class Certificate:
                 raise Malformed("not a certificate")
             if any(packet.tag == packets.SECRET_SUBKEY for packet in found):
                 raise Malformed("secret parts in a certificate")
-            return cls(weigh(split(found), nameless=nameless))
+            whole = weigh(split(found), nameless=nameless, others=keep_others)
+            if not local:
+                for part in whole.parts:
+                    part.local.clear()
+            return cls(whole)
         except Malformed as problem:
             raise SealringError("key_corrupt", reason=str(problem)) from None
         except Unsupported as problem:
             raise SealringError("key_unsupported", reason=str(problem)) from None
 
-    def to_bytes(self) -> bytes:
-        """The binary form (RFC 4880, 11.1)."""
-        return self._bytes
+    def to_bytes(self, *, local: bool = False) -> bytes:
+        """The binary form (RFC 4880, 11.1).
+
+        Args:
+            local: whether certifications that may not leave are in it: for the vault, never for anyone else.
+        """
+        return self._write(local=True) if local else self._bytes
+
+    def _write(self, *, local: bool = False) -> bytes:
+        return b"".join(_public(part).write(local=local) for part in self._whole.parts)
 
     def nameless(self) -> bytes:
         """The binary form without user IDs, for places where they would be in clear; it encrypts to the same key.
@@ -85,4 +100,4 @@ def _public(part: Part) -> Part:
     tags = {packets.SECRET_KEY: packets.PUBLIC_KEY, packets.SECRET_SUBKEY: packets.PUBLIC_SUBKEY}
     if part.tag not in tags:
         return part
-    return Part(tags[part.tag], PublicKey(part.body).body, part.signatures)
+    return Part(tags[part.tag], PublicKey(part.body).body, part.signatures, part.others, part.local)

@@ -55,7 +55,7 @@ class OwnKey:
             SealringError: key_corrupt, key_unsupported.
         """
         try:
-            whole = weigh(split(packets.walk(blob, most=policy.KEY_PACKETS)), trusted=True)
+            whole = weigh(split(packets.walk(blob, most=policy.KEY_PACKETS)), trusted=True, others=True)
             if any(part.secret is None for part in whole.components()):
                 raise Malformed("public parts in a secret key")
             return cls(whole)

@@ -19,16 +19,26 @@ _IGNORED = (packets.TRUST, packets.MARKER, packets.PADDING, 60, 61, 62, 63)
 
 @dataclass(slots=True)
 class Part:
-    """One key, subkey or user ID, and the signatures that follow it."""
+    """One key, subkey or user ID, and the signatures that follow it.
+
+    Attributes:
+        tag: of the part's packet.
+        body: of the part's packet.
+        signatures: of a part that was weighed, the owner's good ones; of one that was not, all that there are.
+        others: what others say of a user ID: certifications and their revocations, unchecked (certifying.py checks).
+        local: such ones that their makers keep to themselves (RFC 4880, 5.2.3.11).
+    """
 
     tag: int
     body: bytes
     signatures: list[bytes] = field(default_factory=list)
+    others: list[bytes] = field(default_factory=list)
+    local: list[bytes] = field(default_factory=list)
 
-    def write(self) -> bytes:
-        """The packets of this part."""
-        made = (packets.packet(packets.SIGNATURE, body) for body in self.signatures)
-        return packets.packet(self.tag, self.body) + b"".join(made)
+    def write(self, *, local: bool = False) -> bytes:
+        """The packets of this part; those that may not leave only when asked for, to be kept in the vault."""
+        rows = [*self.signatures, *self.others, *(self.local if local else ())]
+        return packets.packet(self.tag, self.body) + b"".join(packets.packet(packets.SIGNATURE, row) for row in rows)
 
 
 @dataclass(slots=True)
@@ -61,7 +71,7 @@ class Whole:
     primary: Component
     subkeys: list[Component]
     user_ids: list[str]
-    parts: list[Part]  # what is worth keeping: own good signatures, and nobody else's
+    parts: list[Part]  # what is worth keeping: own good signatures, revoked user IDs too, and others' where asked for
 
     def components(self) -> list[Component]:
         """The primary key and its subkeys."""
@@ -107,26 +117,28 @@ def split(found: list[Packet]) -> list[Part]:
     return parts
 
 
-def weigh(parts: list[Part], *, trusted: bool = False, nameless: bool = False) -> Whole:
+def weigh(parts: list[Part], *, trusted: bool = False, nameless: bool = False, others: bool = False) -> Whole:
     """Check the own signatures of a key and say what each part may be used for.
 
     Args:
         parts: as ``split`` gives them; secret parts unprotected.
         trusted: whether the parts come from the keyring, which holds only what passed here before.
         nameless: whether a key without user IDs will do (``Certificate.nameless``).
+        others: whether what others say of the user IDs is kept, as far as policy.py has room for it.
 
     Raises:
         Malformed: also when no user ID is left that the key signs for.
         Unsupported: also when it is signed for by outdated hashes only.
     """
-    return _Scale(parts, trusted, nameless).weigh()
+    return _Scale(parts, trusted, nameless, policy.CERTIFICATIONS if others else 0).weigh()
 
 
 class _Scale:
-    def __init__(self, parts: list[Part], trusted: bool, nameless: bool) -> None:
+    def __init__(self, parts: list[Part], trusted: bool, nameless: bool, room: int) -> None:
         self.parts = parts
         self.trusted = trusted
         self.nameless = nameless
+        self.room = room  # how many signatures by others may still be kept
         self.primary, self.secret = _key(parts[0])
         self.outdated = False
 
@@ -143,7 +155,9 @@ class _Scale:
                 found = self._user_id(part, copy, head)
                 if found is None:
                     continue
-                named.append((found, part.body.decode("utf-8", "replace")))
+                self._keep_others(part, copy)
+                if found.kind != signatures.CERTIFICATION_REVOCATION:
+                    named.append((found, part.body.decode("utf-8", "replace")))
             elif part.tag in _SUBKEYS:
                 component = self._subkey(part, copy, head)
                 if component is None:
@@ -171,9 +185,17 @@ class _Scale:
     def _user_id(self, part: Part, copy: Part, head: bytes) -> Signature | None:
         kinds = (*signatures.CERTIFICATIONS, signatures.CERTIFICATION_REVOCATION)
         good = self._good(part, copy, kinds, head + signatures.covered_by_user_id(part.body))
-        newest = max(good, key=lambda row: (row.created, row.kind), default=None)
         # A revocation is the higher kind, so it wins over a certification of the same second.
-        return None if newest is None or newest.kind == signatures.CERTIFICATION_REVOCATION else newest
+        return max(good, key=lambda row: (row.created, row.kind), default=None)
+
+    def _keep_others(self, part: Part, copy: Part) -> None:
+        kinds = (*signatures.CERTIFICATIONS, signatures.CERTIFICATION_REVOCATION)
+        for body, row in _readable(part) if self.room else ():
+            if row.kind not in kinds or self.primary.key_id in row.issuer_ids or body in copy.others + copy.local:
+                continue
+            if self.room and len(body) <= policy.CERTIFICATION_BYTES:
+                (copy.others if row.value(signatures.EXPORTABLE) != b"\0" else copy.local).append(body)
+                self.room -= 1
 
     def _subkey(self, part: Part, copy: Part, head: bytes) -> Component | None:
         try:
