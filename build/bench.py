@@ -25,6 +25,8 @@ from sealring.base.clock import SystemClock
 from sealring.base.secret import Secret
 from sealring.session.session import Session
 from sealring.vault import keyring as keyrings
+from sealring.vault import stretching
+from sealring.vault.database import Database
 
 PASSPHRASE = "bench harbour unison velvet tadpole quorum"
 BROWSERPASS = "/usr/lib/browserpass/browserpass-native"
@@ -221,19 +223,16 @@ def start_up(home: Path, times: int) -> None:
 
 
 def unlocking(home: Path, count: int, times: int) -> None:
-    """Unlock beyond the key derivation, which is measured beside it with the same parameters."""
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+    """Unlock beyond the key derivation, which is measured beside it with the vault's own parameters."""
+    database = Database(str(home / "vaults" / "default" / "vault.db"))
+    profile = keyrings.profile_of(database.keyring())
+    database.close()
 
-    normal = keyrings.NORMAL
-    kdf = percentile(
-        milliseconds(
-            lambda: Argon2id(
-                salt=b"0" * 16, length=32, iterations=normal.passes, lanes=normal.lanes, memory_cost=normal.memory
-            ).derive(PASSPHRASE.encode()),
-            7,
-        ),
-        0.5,
-    )
+    def derive() -> bytes:
+        return stretching.stretch(Secret(PASSPHRASE), b"0" * 16, profile)
+
+    kdf = percentile(milliseconds(derive, 7), 0.5)
+    parameters = f"Argon2id, {profile.memory // 1024} MiB, {profile.passes} passes"
     for pause, words, goal in ((1.0, "hello a second before", 100.0), (0.0, "hello just before", None)):
         taken = []
         for _ in range(times):
@@ -250,7 +249,7 @@ def unlocking(home: Path, count: int, times: int) -> None:
             f"unlock beyond the KDF, {words}",
             f"{count:,} items",
             f"{beyond:.0f} ms",
-            f"{kdf:.0f} ms (Argon2id)",
+            f"{kdf:.0f} ms ({parameters})",
             beyond,
             goal,
             "ms",

@@ -8,7 +8,7 @@ import pytest
 from sealring.base.secret import Secret
 from sealring.session.app import App, Caller
 from sealring.session.session import Session
-from sealring.vault.keyring import TESTING
+from sealring.vault.stretching import TESTING
 from tests.actions.world import PASSPHRASE, TOKEN, Call, Clock, call
 
 

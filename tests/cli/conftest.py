@@ -6,7 +6,7 @@ import pytest
 
 from sealring.base.secret import Secret
 from sealring.session.session import Session
-from sealring.vault.keyring import TESTING
+from sealring.vault.stretching import TESTING
 from tests.cli.terminal import PASSPHRASE, TOKEN, Terminal
 
 

@@ -16,7 +16,7 @@ from sealring.base.secret import Secret
 from sealring.session.session import Session
 from sealring.vault import attempts, keyring
 from sealring.vault.database import Database
-from sealring.vault.keyring import TESTING
+from sealring.vault.stretching import TESTING
 from tests.native.host import PATIENCE, Host
 
 PASSPHRASE = "correct horse battery staple wombat river"

@@ -7,7 +7,7 @@ import pytest
 
 from sealring.base.secret import Secret
 from sealring.session.session import Session
-from sealring.vault.keyring import TESTING
+from sealring.vault.stretching import TESTING
 
 PASSPHRASE = "correct horse battery staple wombat river"
 TOKEN = {"chars": "K7M", "colour": "#1565c0"}

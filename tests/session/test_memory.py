@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sealring.base.secret import Secret
 from sealring.session.session import Session
-from sealring.vault.keyring import TESTING, Keyring
+from sealring.vault.keyring import Keyring
+from sealring.vault.stretching import TESTING
 from tests.native.host import Host
 from tests.session.people import TOKEN, needs_x
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from sealring.base.secret import Secret
 from sealring.openpgp.keys import OwnKey
 from sealring.vault import keyring as keyrings
+from sealring.vault import stretching
 from sealring.vault.database import Database
 from sealring.vault.keyring import Keyring
 from sealring.vault.vault import Vault
@@ -40,7 +41,7 @@ class Home:
 
     def make(self) -> Vault:
         vault = Vault.make(
-            self.path, self.keyring, keyrings.TESTING, PASSPHRASE, clock=self.clock, state_folder=self.state
+            self.path, self.keyring, stretching.TESTING, PASSPHRASE, clock=self.clock, state_folder=self.state
         )
         self.opened.append(vault)
         return vault

@@ -15,10 +15,10 @@ from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
-from sealring.vault import inbox, letterbox, places
+from sealring.vault import inbox, letterbox, places, stretching
 from sealring.vault import keyring as keyrings
 from sealring.vault.database import Database
-from sealring.vault.keyring import Argon2Profile
+from sealring.vault.stretching import Argon2Profile
 from sealring.vault.vault import Vault
 from tests.vault.homes import PASSPHRASE, Home
 from tests.vault.test_vault import refused
@@ -120,7 +120,7 @@ def test_other_parts_of_the_state_are_bound(home: Home, vault: Vault, name: str)
     old = vault.database.value(name)
     vault.change_settings({"idle_minutes": 3})
     if name == "keyring":
-        old = keyrings.close(vault.keyring, PASSPHRASE, keyrings.TESTING, os.urandom)
+        old = keyrings.close(vault.keyring, PASSPHRASE, stretching.TESTING, os.urandom)
     tamper(home, "UPDATE meta SET value=? WHERE name=?", old, name)
     assert home.open(state=str(home.folder / "elsewhere")).read_only == "altered"
 
@@ -186,7 +186,7 @@ def test_foreign_tables_and_triggers_are_damage(home: Home, vault: Vault) -> Non
 
 
 def test_keyring_limits(home: Home) -> None:
-    closed = keyrings.close(home.keyring, PASSPHRASE, keyrings.TESTING, os.urandom)
+    closed = keyrings.close(home.keyring, PASSPHRASE, stretching.TESTING, os.urandom)
     opened = keyrings.open_(closed, PASSPHRASE)
     assert opened.vault_key == home.keyring.vault_key and opened.active == home.keyring.active
     refused("wrong_passphrase", keyrings.open_, closed, Secret("wrong"))
@@ -198,7 +198,7 @@ def test_keyring_limits(home: Home) -> None:
         head, _, rest = closed[len(keyrings.FORMAT) :].partition(b"\n")
         body = keyrings.FORMAT + strictjson.dumps({**strictjson.loads(head), field: value}) + b"\n" + rest[:-32]
         refused("vault_damaged", keyrings.open_, body + keyrings.hashlib.sha256(body).digest(), PASSPHRASE)
-    assert Argon2Profile(65536, 3, 4) == keyrings.NORMAL
+    assert Argon2Profile(65536, 3, 4) == stretching.NORMAL
     assert "vault_key" not in repr(home.keyring)
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.vault import attempts, items
+from sealring.vault import attempts, items, stretching
 from sealring.vault import keyring as keyrings
 from sealring.vault.database import Database
 from sealring.vault.vault import Vault
@@ -166,7 +166,7 @@ def test_a_passphrase_change_makes_other_keyrings_stale(home: Home, vault: Vault
     other = home.open()
     old = Database(home.path)
     early = keyrings.open_(old.keyring(), PASSPHRASE)
-    vault.change_keyring(vault.keyring, Secret("another one entirely"), keyrings.TESTING)
+    vault.change_keyring(vault.keyring, Secret("another one entirely"), stretching.TESTING)
     refused("stale_keys", other.create, login())
     refused("stale_keys", other.refresh)
     refused("stale_keys", Vault(old, early, state_folder=home.state).load)

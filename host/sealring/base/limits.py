@@ -32,6 +32,9 @@ PASSPHRASE_SAFE_BITS = 64  # from here what leaves the machine is called safe
 RATED_CHARACTERS = 72  # zxcvbn refuses longer input, and its time grows steeply
 ARGON2_MEMORY_MIN = 64 * KIB  # KiB; RFC 9106's second choice
 ARGON2_MEMORY_MAX = 1 * MIB  # KiB = 1 GiB; a file must not make us allocate more
+ARGON2_MEMORY_UNKNOWN = 256 * KIB  # KiB; what a machine may give that does not say how much it has
+ARGON2_SECONDS_MIN = 0.5  # one unlock; less is a gift to a thief
+ARGON2_SECONDS_MAX = 0.95  # one unlock; the person waits for it each time
 ARGON2_PASSES_MAX = 10
 ARGON2_LANES_MAX = 16
 RSA_BITS_MIN = 2048

@@ -32,7 +32,7 @@ from sealring.session.upkeep import Upkeep
 if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
     from sealring.vault.database import Database
-    from sealring.vault.keyring import Argon2Profile
+    from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
 
 FOR_ALL = frozenset(["person", "screen", "sleep", "keys_changed"])  # rule 5
@@ -45,7 +45,7 @@ class Session(Upkeep):
         vault_name: which vault of this person; lower-case letters, digits and hyphens.
         clock: the time.
         random: ``random(n)`` gives n random bytes.
-        profile: what Argon2id costs when a keyring is written; None is the normal one, tests pass a cheap one.
+        profile: what Argon2id costs when a keyring is written; None is measured then, tests pass a cheap one.
     """
 
     def __init__(

@@ -67,7 +67,8 @@ def _strong_enough(passphrase: Secret[str], context: Any) -> None:
 
 def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[str, str]) -> Vault:
     from sealring.openpgp import keys
-    from sealring.vault.keyring import NORMAL, Keyring
+    from sealring.vault import stretching
+    from sealring.vault.keyring import Keyring
     from sealring.vault.vault import Vault
 
     revocation = keys.revocation_certificate(key, now=int(session.clock.now()))
@@ -76,7 +77,7 @@ def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[st
     vault = Vault.make(
         path,
         keyring,
-        session.profile if session.profile is not None else NORMAL,
+        session.profile if session.profile is not None else stretching.fitting(),
         passphrase,
         clock=session.clock,
         random=session.random,

@@ -15,8 +15,9 @@ from sealring.vault import items, keyring
 from sealring.vault.overview import Overview, Version, summarise
 
 if TYPE_CHECKING:
-    from sealring.vault.keyring import Argon2Profile, Keyring
+    from sealring.vault.keyring import Keyring
     from sealring.vault.ledger import Change
+    from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
 
 

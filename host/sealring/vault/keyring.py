@@ -8,7 +8,7 @@ Rules that this module keeps:
    16 lanes are refused before any memory is taken.
 3. A wrong passphrase and a damaged file are told apart by an unkeyed SHA-256 at the end, which says nothing about the
    passphrase.
-4. The passphrase is taken in Unicode's form NFC (RFC 8265, 4.2), so that keyboards that compose differently agree.
+4. The parameters are those that fitted the machine when the keyring was closed (stretching.py), and are read from it.
 
 The layout: one line with the format, one line of JSON with the KDF parameters, salt and nonce, the ciphertext, the
 SHA-256 of all before. The ciphertext is padded so that the length is a multiple of 256 bytes.
@@ -16,38 +16,23 @@ SHA-256 of all before. The ciphertext is padded so that the length is a multiple
 
 import base64
 import hashlib
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp.keys import OwnKey
+from sealring.vault.stretching import Argon2Profile, stretch
 
 FORMAT = b"sealring-keyring/1\n"
 DIGEST = 32  # bytes
 HEADER = 1024  # bytes; ours has about 150
 SALT = 16  # bytes, as RFC 9106 recommends
-
-
-@dataclass(frozen=True)
-class Argon2Profile:
-    """Parameters of Argon2id: memory in KiB, passes, lanes."""
-
-    memory: int
-    passes: int
-    lanes: int
-
-
-NORMAL = Argon2Profile(memory=limits.ARGON2_MEMORY_MIN, passes=3, lanes=4)
-TESTING = Argon2Profile(memory=64, passes=1, lanes=1)
-"""Only for testing: it protects nothing."""
 
 
 @dataclass
@@ -105,7 +90,7 @@ def close(keyring: Keyring, passphrase: Secret[str], profile: Argon2Profile, ran
     head = FORMAT + strictjson.dumps(header) + b"\n"
     plaintext = strictjson.dumps(_to_json(keyring))
     plaintext += b" " * (-(len(head) + len(plaintext) + 16 + DIGEST) % limits.PAD)
-    sealed = head + AESGCM(_derive(passphrase, salt, profile)).encrypt(nonce, plaintext, head)
+    sealed = head + AESGCM(stretch(passphrase, salt, profile)).encrypt(nonce, plaintext, head)
     return sealed + hashlib.sha256(sealed).digest()
 
 
@@ -125,16 +110,18 @@ def open_(data: bytes, passphrase: Secret[str]) -> Keyring:
     head, ciphertext = sealed[: end + 1], sealed[end + 1 :]
     profile, salt, nonce = _parameters(head[len(FORMAT) : -1])
     try:
-        plaintext = AESGCM(_derive(passphrase, salt, profile)).decrypt(nonce, ciphertext, head)
+        plaintext = AESGCM(stretch(passphrase, salt, profile)).decrypt(nonce, ciphertext, head)
     except InvalidTag:
         raise SealringError("wrong_passphrase") from None
     return _from_json(plaintext)
 
 
-def _derive(passphrase: Secret[str], salt: bytes, profile: Argon2Profile) -> bytes:
-    secret = unicodedata.normalize("NFC", passphrase.reveal()).encode("utf-8", "surrogatepass")
-    kdf = Argon2id(salt=salt, length=32, iterations=profile.passes, lanes=profile.lanes, memory_cost=profile.memory)
-    return kdf.derive(secret)
+def profile_of(data: bytes) -> Argon2Profile:
+    """What opening this keyring costs. Raises vault_damaged, vault_newer."""
+    end = data.find(b"\n", len(FORMAT), len(FORMAT) + HEADER)
+    if not data.startswith(FORMAT) or end < 0:
+        raise SealringError("vault_damaged")
+    return _parameters(data[len(FORMAT) : end])[0]
 
 
 def _parameters(header: bytes) -> tuple[Argon2Profile, bytes, bytes]:

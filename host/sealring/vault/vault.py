@@ -26,13 +26,14 @@ from sealring.openpgp import messages
 from sealring.vault import changes, database, inbox, items, keyring, ledger, letterbox, rescue, settings
 from sealring.vault.database import Database
 from sealring.vault.finder import Finder
-from sealring.vault.keyring import Argon2Profile, Keyring
+from sealring.vault.keyring import Keyring
 from sealring.vault.ledger import Ledger
 from sealring.vault.overview import Overview
 from sealring.vault.recent import Recent
 from sealring.vault.records import Records
 from sealring.vault.sealing import Sealer
 from sealring.vault.seen import SeenFile
+from sealring.vault.stretching import Argon2Profile
 
 
 class Vault(Finder, Records):
