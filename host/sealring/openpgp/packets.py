@@ -123,6 +123,14 @@ def _length(data: bytes, position: int) -> tuple[int, int]:
     return int.from_bytes(_take(data, position + 1, 4), "big"), position + 5
 
 
+def first_recipient(head: bytes) -> bytes:
+    """The key id (8 octets) that a message's first session key is for, from the message's first 16 octets; else b""."""
+    if len(head) < 12 or head[0] != 0xC0 | PKESK:
+        return b""
+    start = 2 if head[1] < 192 else 3
+    return head[start + 1 : start + 9] if head[start] == 3 else b""
+
+
 def length_octets(length: int) -> bytes:
     """A new-format length, in the shortest form (RFC 4880, 4.2.2)."""
     if length < 192:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sealring.vault.vault import Vault
 
 
-def _seal(vault: Vault, item: dict[str, Any]) -> tuple[bytes, bytes]:
+def seal_item(vault: Vault, item: dict[str, Any]) -> tuple[bytes, bytes]:
     """The item's message and its SHA-256."""
     plaintext = items.encode(item)
     message = messages.seal(plaintext, vault.keyring.active_key, now=vault.now(), pad=limits.PAD)
@@ -39,7 +39,7 @@ def create(
     sealed: list[tuple[Overview, bytes]] = []
     for wire in wires:
         item = items.from_wire(wire, None, id=vault.random(16).hex(), revision=1, owner=owner, now=now)
-        message, digest = _seal(vault, item)
+        message, digest = seal_item(vault, item)
         sealed.append((summarise(item, digest, (), vault.sealer), message))
         if progress is not None:
             progress(len(sealed), len(wires))
@@ -77,7 +77,7 @@ def drop_record(vault: Vault, id: str, revision: int) -> None:
 
 
 def _put(vault: Vault, change: Change, item: dict[str, Any]) -> Overview:
-    message, digest = _seal(vault, item)
+    message, digest = seal_item(vault, item)
     overview = summarise(item, digest, (), vault.sealer)
     change.put(overview, message)
     return overview
@@ -111,7 +111,7 @@ def _replace(
     vault: Vault, change: Change, current: Overview, item: dict[str, Any], versions: Sequence[Version], keep: bool
 ) -> Overview:
     """Write an item's next revision; with ``keep`` the message before becomes a version."""
-    message, digest = _seal(vault, item)
+    message, digest = seal_item(vault, item)
     old = vault.database.message(current.id) if keep else None
     if old is not None:
         kept = Version(vault.random(16).hex(), current.revision, current.message_hash, "earlier", current.modified)
@@ -158,7 +158,7 @@ def _keep_conflict(
 ) -> Version:
     """Keep the second writer's item as a version; the first writer's goes on under the next revision."""
     second = {**second, "conflict": {"based_on": revision}}
-    message, digest = _seal(vault, second)
+    message, digest = seal_item(vault, second)
     kept = Version(vault.random(16).hex(), second["revision"], digest, "conflict", second["modified"])
     change.put_message(kept.id, message)
     first = {**before, "revision": current.revision + 1}
