@@ -1,7 +1,7 @@
 // @ts-check
 /** Promises both sides of a conflict, field by field, and that neither is lost whichever the person keeps. */
 import { button, fill, h, icon, iconButton } from "../ui/dom.js";
-import { call } from "../ui/host.js";
+import { asHostError, call } from "../ui/host.js";
 import { t } from "../ui/words.js";
 import { bar } from "./popup-parts.js";
 
@@ -62,22 +62,27 @@ export function side(title, item, fields) {
  * @param {Shell} shell
  * @param {string} id
  * @param {Record<string, any>} mine what the person just typed
- * @param {() => Promise<void>} done
+ * @param {{done: () => Promise<void>, trashed: () => Promise<void>}} ways on: to the item, or away from one that stays in the trash
  * @returns {Promise<View>}
  */
-export async function conflictView(shell, id, mine, done) {
-  const theirs = await call("item.open", { id });
+export async function conflictView(shell, id, mine, ways) {
+  const [theirs, { row }] = await Promise.all([call("item.open", { id }), call("item.get", { id })]);
+  const trashed = Boolean(row.trashed);
   const fields = differences(mine, theirs.item);
-  const keep = button(t("keepOther"), () => void done());
+  const keep = button(t(trashed ? "leaveInTrash" : "keepOther"), () => void (trashed ? ways.trashed() : ways.done()));
   const use = button(t("useMine"), () => void useMine(), { main: true });
   async function useMine() {
     try {
-      await call("item.update", { id, revision: theirs.revision, item: mine });
+      const written = await call("item.update", { id, revision: theirs.revision, item: mine });
+      if (trashed) await call("item.restore", { id, revision: written.revision });
+      await ways.done();
       shell.say(t("savedBoth"));
-      await done();
-    } catch (error) { shell.fail(error); }
+    } catch (error) {
+      if (asHostError(error).name === "conflict") await shell.replace(() => conflictView(shell, id, mine, ways));
+      else shell.fail(error);
+    }
   }
-  const body = h("main", { class: "body" }, h("h1", null, t("conflictTitle")), h("p", { class: "soft" }, t("conflictText")),
+  const body = h("main", { class: "body" }, h("h1", null, t("conflictTitle")), h("p", { class: "soft" }, t(trashed ? "conflictTrashed" : "conflictText")),
     h("div", { class: "versions" }, side(t("yours"), mine, fields), side(t("theOther"), theirs.item, fields)));
   return { title: t("conflictTitle"), element: [bar(shell, mine["name"]), body, h("footer", { class: "foot" }, h("span", { class: "grow" }), keep, use)], focus: () => use.focus() };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Promises the editor: every field of an item, nothing lost on a refusal, and a conflict shown with both sides. */
+/** Promises the editor: every field of an item, nothing lost on a refusal or a deletion elsewhere, and a conflict shown with both sides. */
 import { button, field, fill, h, icon, iconButton, newId, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
 import { t } from "../ui/words.js";
@@ -13,6 +13,8 @@ import { bar, hostOf, isWebPage } from "./popup-parts.js";
 
 const MATCHES = ["domain", "host", "starts-with", "exact", "regex", "never"];
 const TYPES = ["text", "hidden", "boolean"];
+/** The field that a refusal is about, where the host names none. */
+const FIELD_OF = /** @type {Record<string, string>} */ ({ bad_code_secret: "otp", bad_pattern: "uris" });
 
 /**
  * @param {Shell} shell
@@ -26,28 +28,46 @@ export async function editorView(shell, id, start = {}) {
   const save = button(t("save"), () => void store(), { main: true });
   const problem = h("div", { role: "alert" });
   let kept = false;
+  let existing = id; // none any more once it is to be saved anew
 
+  let busy = false;
   async function store() {
+    if (busy) return; // a second press must not make a second item
     const item = form.read();
-    if (!item) return;
+    if (!item) { refuse(t("itemNameNeeded")); return; }
+    busy = true;
     save.setAttribute("aria-busy", "true");
     fill(problem);
     try {
-      const written = id ? await call("item.update", { id, revision: opened.revision, item }) : await call("item.create", { item });
+      const written = existing ? await call("item.update", { id: existing, revision: opened.revision, item }) : await call("item.create", { item });
       kept = true;
       await saved(written);
     } catch (error) {
       const wrong = asHostError(error);
-      if (wrong.name === "conflict" && id) await shell.go(() => conflictView(shell, id, item, () => leave(id)));
+      if (wrong.name === "conflict" && id) await shell.go(() => conflictView(shell, id, item, { done: () => leave(id), trashed: () => shell.home() }));
       else if (wrong.name === "locked") shell.fail(wrong);
+      else if (wrong.name === "item_not_found" && existing) offerAnew();
       else {
-        fill(problem, note("bad", [h("p", null, wrong.message), wrong.hint ? h("p", { class: "soft small" }, wrong.hint) : null]));
-        form.mark(wrong.data["field"]);
-        problem.scrollIntoView({ block: "nearest" });
+        refuse(wrong.message, wrong.hint);
+        form.mark(wrong.data["field"] ?? FIELD_OF[wrong.name]);
       }
     } finally {
+      busy = false;
       save.removeAttribute("aria-busy");
     }
+  }
+
+  /** @param {string} text @param {string} [hint] @param {HTMLElement} [action] */
+  function refuse(text, hint, action) {
+    fill(problem, note("bad", [h("p", null, text), hint ? h("p", { class: "soft small" }, hint) : null, action ? h("div", { class: "actions" }, action) : null]));
+    problem.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The form holds all of the item, its hidden values too: it can be made again. Its history went with it. */
+  function offerAnew() {
+    const anew = button(t("saveAsNew"), () => { existing = null; void store(); }, { class: "button small" });
+    refuse(t("deletedWhileEditing"), t("deletedWhileEditingHint"), anew);
+    anew.focus();
   }
 
   /** @param {{id: string, warnings: string[]}} written */
@@ -104,9 +124,9 @@ function editorForm(shell, item, facets) {
   const favourite = h("input", { type: "checkbox", checked: Boolean(item["favourite"]) });
   const uris = lines(item["uris"] ?? [], uriLine, () => ({ uri: "", match: "domain" }), t("addWebsite"));
   const fields = lines(item["fields"] ?? [], customLine, () => ({ name: "", type: "text", value: "" }), t("addField"));
-  const make = generatorButton(shell, password.input);
+  const make = generatorButton(shell, password);
   const login = h("div", { class: "stack" });
-  const element = h("div", { class: "stack", oninput: () => { touched = true; } });
+  const element = h("div", { class: "stack", oninput: (/** @type {Event} */ event) => { touched = true; /** @type {Element} */ (event.target).removeAttribute("aria-invalid"); } });
 
   function draw() {
     const isLogin = type.value === "login";
@@ -134,7 +154,11 @@ function editorForm(shell, item, facets) {
   const controls = /** @type {Record<string, HTMLElement>} */ ({ name, username, password: password.input, otp: otp.input, notes, folder, tags });
   return {
     element, read, touched: () => touched, focus: () => (item["name"] && !item["username"] && item["type"] === "login" ? username : name).focus(),
-    mark: (/** @type {unknown} */ key) => { if (typeof key === "string") { controls[key]?.setAttribute("aria-invalid", "true"); controls[key]?.focus(); } },
+    mark: (/** @type {unknown} */ key) => {
+      const wrong = key === "uris" ? uris.element.querySelector("input") : key === "fields" ? fields.element.querySelector("input") : typeof key === "string" ? controls[key] : null;
+      wrong?.setAttribute("aria-invalid", "true");
+      wrong?.focus();
+    },
   };
 }
 
@@ -151,19 +175,22 @@ function group(title, content) {
 function secretField(value, label, limit) {
   let kept = value;
   const input = h("input", { type: "password", class: "mono", placeholder: kept ? DOTS : "", title: kept ? t("secretUnchanged") : "", autocomplete: "off", spellcheck: "false", maxlength: limit });
-  const eye = iconButton("eye", t("revealNamed", label), () => {
-    const show = input.type === "password";
+  const eye = iconButton("eye", t("revealNamed", label), () => reveal(input.type === "password"), { "aria-pressed": "false" });
+  /** @param {boolean} show */
+  function reveal(show) {
     if (show && kept && !input.value) input.value = kept;
     if (show) { kept = ""; input.placeholder = ""; input.title = ""; }
     input.type = show ? "text" : "password";
+    const words = t(show ? "hideNamed" : "revealNamed", label);
     eye.setAttribute("aria-pressed", String(show));
-    eye.setAttribute("aria-label", t(show ? "hideNamed" : "revealNamed", label));
+    eye.setAttribute("aria-label", words);
+    eye.title = words;
     fill(eye, icon(show ? "eye-off" : "eye"));
-  }, { "aria-pressed": "false" });
-  return { input, element: h("div", { class: "with-button" }, input, eye), read: () => input.value || kept };
+  }
+  return { input, reveal, element: h("div", { class: "with-button" }, input, eye), read: () => input.value || kept };
 }
 
-/** @param {{fail(error: unknown): void}} shell @param {HTMLInputElement} target */
+/** @param {{fail(error: unknown): void}} shell @param {{input: HTMLInputElement, reveal: (show: boolean) => void}} target */
 function generatorButton(shell, target) {
   const panel = h("div", { class: "card quiet", hidden: true });
   const opener = iconButton("dices", t("generate"), () => void toggle(), { "aria-expanded": "false" });
@@ -173,12 +200,12 @@ function generatorButton(shell, target) {
     if (panel.hidden) return;
     const generator = generatorPanel(shell);
     const use = button(t("useThis"), () => {
-      target.value = generator.value();
-      target.type = "text";
-      target.dispatchEvent(new Event("input", { bubbles: true }));
+      target.input.value = generator.value();
+      target.reveal(true);
+      target.input.dispatchEvent(new Event("input", { bubbles: true }));
       panel.hidden = true;
       opener.setAttribute("aria-expanded", "false");
-      target.focus();
+      target.input.focus();
     }, { main: true, class: "button small main" });
     fill(panel, generator.element, h("div", { class: "actions end" }, use));
     await generator.start();

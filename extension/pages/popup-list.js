@@ -33,7 +33,8 @@ export async function listView(shell) {
   let fitting = new Set();
   /** @type {string | undefined} */
   let cursor;
-  let loading = false;
+  /** @type {Promise<void> | null} */
+  let loading = null;
   let filter = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -109,8 +110,10 @@ export async function listView(shell) {
       entry.row.username ? hint("Ctrl B", t("hintUser")) : null, entry.row.has_code ? hint("Ctrl E", t("hintCode")) : null] : null);
   }
 
+  /** @param {number} [keep] the row to stay at: somebody else changed something, and the person is in the middle of the list */
   async function load(keep = -1) {
     const mine = ++asked;
+    const [had, top] = [entries.length, body.scrollTop];
     const query = search.value.trim();
     shell.memory.query = search.value;
     try {
@@ -122,8 +125,10 @@ export async function listView(shell) {
       fill(more);
       if (query) found(answer, query);
       else everything(answer);
-      select(keep >= 0 ? keep : 0, keep >= 0);
-      if (keep < 0) body.scrollTop = 0;
+      while (keep >= 0 && cursor && entries.length < had && mine === asked) await next();
+      if (mine !== asked) return;
+      select(Math.max(keep, 0), false);
+      body.scrollTop = keep >= 0 ? top : 0;
     } catch (error) {
       if (mine === asked) shell.fail(error);
     }
@@ -190,27 +195,26 @@ export async function listView(shell) {
     return at > 0 ? { [filter.slice(0, at)]: filter.slice(at + 1) } : {};
   }
 
-  const observer = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) void next(); }, { root: body, rootMargin: "400px" });
+  const observer = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) void next().catch(shell.fail); }, { root: body, rootMargin: "400px" });
   function watchEnd() {
     observer.disconnect();
     if (cursor) observer.observe(more);
   }
 
-  async function next() {
-    if (!cursor || loading) return;
-    loading = true;
+  /** One page more; asked for twice, it is fetched once. */
+  function next() {
+    loading ??= append().finally(() => { loading = null; });
+    return loading;
+  }
+
+  async function append() {
+    if (!cursor) return;
     const mine = asked;
-    try {
-      const page = await call("item.list", { limit: PAGE, cursor, ...filterParams() });
-      if (mine !== asked) return;
-      for (const row of page.items) rows.append(entryOf(row, fitting.has(row.id), false).element);
-      cursor = page.next;
-      watchEnd();
-    } catch (error) {
-      shell.fail(error);
-    } finally {
-      loading = false;
-    }
+    const page = await call("item.list", { limit: PAGE, cursor, ...filterParams() });
+    if (mine !== asked) return;
+    for (const row of page.items) rows.append(entryOf(row, fitting.has(row.id), false).element);
+    cursor = page.next;
+    watchEnd();
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} */
@@ -219,7 +223,7 @@ export async function listView(shell) {
     const inSearch = document.activeElement === search;
     const step = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 })[event.key];
     if (step && !(document.activeElement instanceof HTMLSelectElement)) {
-      if (selected + step >= entries.length) void next();
+      if (selected + step >= entries.length) void next().catch(shell.fail);
       select(selected + step, true);
       return true;
     }

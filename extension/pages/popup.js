@@ -1,7 +1,7 @@
 // @ts-check
 /** Promises the quick window: the right screen for where things stand, one view at a time, and the keyboard for everything. */
 import { setAccent } from "../ui/colour.js";
-import { fill, h, iconButton } from "../ui/dom.js";
+import { fill, h, iconButton, note } from "../ui/dom.js";
 import { ask, asHostError, call, onEvent } from "../ui/host.js";
 import { meanwhile, openPage, screenFor, standing } from "../ui/gate.js";
 import { applyWords, t } from "../ui/words.js";
@@ -31,6 +31,8 @@ let current = null;
 /** @type {{close?: () => void} | null} */
 let gate = null;
 let turn = 0;
+/** Whether a lock took an unsaved edit with it. It is said until the vault is open again: the person may have been away. */
+let lost = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let toastTimer;
 
@@ -41,9 +43,11 @@ const shell = {
   replace: async (maker) => { await show(maker, () => { stack.pop(); stack.push(maker); }); },
   back: async () => {
     stack.pop();
-    const last = stack[stack.length - 1];
-    if (last) await show(last, () => {});
-    else await shell.home();
+    for (let last = stack.at(-1); last; last = stack.at(-1)) {
+      if (await show(last, () => {}) !== "item_not_found") return;
+      stack.pop(); // the page of an item that is gone: further back
+    }
+    await shell.home();
   },
   home: async () => { stack = []; const maker = () => listView(shell); await show(maker, () => stack.push(maker)); },
   restart: start,
@@ -66,20 +70,27 @@ const shell = {
   },
 };
 
-/** @param {ViewMaker} maker @param {() => void} commit */
+/**
+ * @param {ViewMaker} maker
+ * @param {() => void} commit
+ * @returns {Promise<string>} the name of the error that kept it from being shown, or nothing
+ */
 async function show(maker, commit) {
   const mine = ++turn;
   try {
     const view = await maker();
-    if (mine !== turn) { view.close?.(); return; }
+    if (mine !== turn) { view.close?.(); return ""; }
     leave();
     commit();
     current = view;
     fill(app, ...view.element);
     document.title = view.title ? t("titleOf", view.title) : "Sealring";
     view.focus?.();
+    return "";
   } catch (error) {
-    if (mine === turn) shell.fail(error);
+    if (mine !== turn) return "";
+    shell.fail(error);
+    return asHostError(error).name;
   }
 }
 
@@ -96,19 +107,20 @@ async function start() {
   if (mine !== turn) return;
   shell.status = where.status ?? null;
   if (where.name === "open") {
+    lost = false;
     await dress();
     if (mine !== turn) return;
     if (new URLSearchParams(location.search).get("view") === "add") return void await shell.home().then(() => shell.go(() => editorView(shell, null)));
     return void await shell.home();
   }
-  const lost = current?.unsaved?.() === true;
+  lost ||= current?.unsaved?.() === true;
   leave();
   stack = [];
   const screen = screenFor(where, { retry: () => void retry(), opened: () => void start() });
   gate = screen;
   drawGate(screen.element);
+  if (lost) app.querySelector("main")?.prepend(note("warn", [h("p", null, t("lockedWhileEditing"))], { role: "alert" }));
   screen.focus();
-  if (lost) shell.say(t("lockedWhileEditing"));
   if (where.name === "connecting") setTimeout(() => { if (mine === turn) void start(); }, 400);
 }
 
