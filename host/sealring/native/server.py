@@ -4,7 +4,8 @@ Rules that this module enforces:
 
 1. Requests are answered in order by one worker; only request.cancel is answered ahead of them, by the reader.
 2. At the end of input what was read already has ``GRACE`` seconds to finish; then the process ends, whatever it does.
-3. A lock ends the process: after the reply when a request locked it, after session.locked when it locked by itself.
+3. A lock ends the process: after the reply when a request locked it, and after session.locked unless that was
+   session.lock.
    A browser that does not read can't hold that up.
 4. ``os._exit`` is the way out, because a key derivation or a blocked write in another thread must not delay it; the
    vault is crash-safe.
@@ -127,6 +128,8 @@ class Server:
                 self._known.pop(request.id, None)
             self._send(reply)
             if self._session.ended is not None:
+                if request.method != "session.lock":  # whoever asked for that knows; a change of keys locks too
+                    self._send(dispatch.notification("session.locked", {"reason": self._session.ended}))
                 self._leave()
             self._settle()
 
