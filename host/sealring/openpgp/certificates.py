@@ -9,12 +9,19 @@ from sealring.openpgp.weighing import Component, Part, Whole, split, weigh
 
 
 class Certificate:
-    """A public key with its user IDs, every signature that counts having been checked. Use ``parse``."""
+    """A public key with its user IDs, every signature that counts having been checked. Use ``parse``.
+
+    Attributes:
+        fingerprint: of the primary key, 40 upper-case hexadecimal digits.
+        user_ids: those that are not revoked, in the certificate's order.
+        main_user_id: the one that the key puts first; empty when there is none.
+    """
 
     def __init__(self, whole: Whole) -> None:
         self._whole = whole
         self.fingerprint = whole.primary.key.fingerprint.hex().upper()
         self.user_ids = whole.user_ids
+        self.main_user_id = whole.main_user_id
         self._bytes = self._write()
 
     @classmethod

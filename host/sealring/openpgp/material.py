@@ -19,13 +19,13 @@ from sealring.openpgp import policy
 from sealring.openpgp.packets import Malformed, Unsupported, mpi, read_mpi
 
 _ED25519 = bytes.fromhex("2b06010401da470f01")
-_CV25519 = bytes.fromhex("2b060104019755010501")
+CV25519 = bytes.fromhex("2b060104019755010501")
 _NIST: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
     bytes.fromhex("2a8648ce3d030107"): ("NIST P-256", ec.SECP256R1),
     bytes.fromhex("2b81040022"): ("NIST P-384", ec.SECP384R1),
     bytes.fromhex("2b81040023"): ("NIST P-521", ec.SECP521R1),
 }
-_CURVE_NAMES = {_ED25519: "Ed25519", _CV25519: "Cv25519", **{oid: name for oid, (name, _) in _NIST.items()}}
+_CURVE_NAMES = {_ED25519: "Ed25519", CV25519: "Cv25519", **{oid: name for oid, (name, _) in _NIST.items()}}
 
 PublicObject = rsa.RSAPublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey | ec.EllipticCurvePublicKey
 
@@ -121,7 +121,7 @@ class PublicKey:
         try:
             if self.oid == _ED25519 and self.algorithm == policy.EDDSA:
                 return ed25519.Ed25519PublicKey.from_public_bytes(native(point))
-            if self.oid == _CV25519 and self.algorithm == policy.ECDH:
+            if self.oid == CV25519 and self.algorithm == policy.ECDH:
                 return x25519.X25519PublicKey.from_public_bytes(native(point))
             if self.oid in _NIST and self.algorithm != policy.EDDSA and point[:1] == b"\x04":
                 return ec.EllipticCurvePublicKey.from_encoded_point(_NIST[self.oid][1](), point)

@@ -16,7 +16,8 @@ class OwnKey:
 
     Attributes:
         fingerprint: of the primary key, 40 upper-case hexadecimal digits.
-        user_ids: as the key has them, in its order.
+        user_ids: those that are not revoked, in the key's order.
+        main_user_id: the one that the key puts first.
         created: seconds since 1970.
         algorithm: for people, for instance ``Ed25519 and Cv25519`` or ``RSA-4096``.
         encryption_key_id: 8 octets, of the subkey that is encrypted to; zeros when there is none.
@@ -31,6 +32,7 @@ class OwnKey:
         self._certificate: Certificate | None = None
         self.fingerprint = primary.fingerprint.hex().upper()
         self.user_ids = whole.user_ids
+        self.main_user_id = whole.main_user_id
         self.created = primary.created
         self.signer = _secret(whole.signing())
         self.recipient = _secret(whole.encryption())

@@ -5,12 +5,15 @@ Rule 7 of policy.py is enforced here: a subkey is offered for encryption only wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sealring.openpgp import packets, policy, signatures
 from sealring.openpgp.material import BadSignature, PublicKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
 from sealring.openpgp.secret_material import SecretKey
 from sealring.openpgp.signatures import Signature
+
+T = TypeVar("T")
 
 _FIRST = (packets.SECRET_KEY, packets.PUBLIC_KEY)
 _SUBKEYS = (packets.SECRET_SUBKEY, packets.PUBLIC_SUBKEY)
@@ -70,7 +73,8 @@ class Whole:
 
     primary: Component
     subkeys: list[Component]
-    user_ids: list[str]
+    user_ids: list[str]  # those that are not revoked, in the key's order
+    main_user_id: str  # the one that the key puts first; empty when there is none
     parts: list[Part]  # what is worth keeping: own good signatures, revoked user IDs too, and others' where asked for
 
     def components(self) -> list[Component]:
@@ -133,6 +137,15 @@ def weigh(parts: list[Part], *, trusted: bool = False, nameless: bool = False, o
     return _Scale(parts, trusted, nameless, policy.CERTIFICATIONS if others else 0).weigh()
 
 
+def main_user_id(named: list[tuple[Signature, T]]) -> list[tuple[Signature, T]]:
+    """The one that speaks for the key among live self-certifications and what they are about; none of none.
+
+    The newest of those that are marked as primary, else the newest (RFC 4880, 5.2.3.19).
+    """
+    marked = [row for row in named if row[0].value(signatures.PRIMARY_USER_ID) not in (None, b"", b"\0")]
+    return sorted(marked or named, key=lambda row: -row[0].created)[:1]
+
+
 class _Scale:
     def __init__(self, parts: list[Part], trusted: bool, nameless: bool, room: int) -> None:
         self.parts = parts
@@ -168,11 +181,11 @@ class _Scale:
             kept.append(copy)
         if not named and not self.nameless:
             raise Unsupported("outdated signatures") if self.outdated else Malformed("no user ID is signed for")
-        return Whole(self._primary(direct_signatures, named), subkeys, [name for _, name in named], kept)
+        main = main_user_id(named)
+        primary = self._primary(direct_signatures, [row for row, _ in main])
+        return Whole(primary, subkeys, [name for _, name in named], next((name for _, name in main), ""), kept)
 
-    def _primary(self, direct: list[Signature], named: list[tuple[Signature, str]]) -> Component:
-        marked = [row for row, _ in named if (row.value(signatures.PRIMARY_USER_ID) or b"\0") != b"\0"]
-        chosen = sorted(marked or [row for row, _ in named], key=lambda row: -row.created)[:1]
+    def _primary(self, direct: list[Signature], chosen: list[Signature]) -> Component:
         own = [row for row in direct if row.kind == signatures.DIRECT_KEY]
         rows = [*chosen, *sorted(own, key=lambda row: -row.created)[:1]]
         flags = next((flag for row in rows if (flag := row.value(signatures.KEY_FLAGS)) is not None), None)
