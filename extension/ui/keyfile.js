@@ -67,12 +67,16 @@ export function keyFilePanel(ways) {
   function check(name) {
     /** @type {File | null} */
     let file = null;
-    const picker = filePicker(t("chooseSaved"), (chosen) => { file = chosen; prompt?.focus(); });
+    const picker = filePicker(t("chooseSaved"), (chosen) => { file = chosen; prompt?.say(""); prompt?.focus(); });
     prompt = confirmWith({
       label: t("passphraseOnceMore"), does: t("checkFile"), cancel: ask,
+      missing: () => {
+        const words = !file ? t("chooseFirst") : file.size > KEY_FILE_LIMIT ? t("fileTooLarge") : "";
+        if (words) picker.input.focus();
+        return words;
+      },
       action: async (confirmation) => {
-        if (!file) throw new HostError({ name: "no_file", message: t("chooseFirst") });
-        if (file.size > KEY_FILE_LIMIT) throw new HostError({ name: "transfer_too_large", message: t("fileTooLarge") });
+        if (!file) return;
         const transfer = await putFile(file);
         await call("key.check_backup", { confirmation, transfer }).catch((error) => { throw asHostError(error).name === "key_passphrase" ? new HostError({ name: "key_passphrase", message: t("otherKeyFile"), hint: t("otherKeyFileHint", name) }) : error; });
         prompt?.close();

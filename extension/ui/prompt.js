@@ -24,7 +24,7 @@ const RENEW_AFTER = 110_000;
  * @typedef {{passphrase: string, displayed: Displayed}} Confirmation
  * @typedef {{
  *   element: HTMLElement, input: HTMLInputElement, ready: Promise<void>,
- *   confirmation(): Promise<Confirmation>, focus(): void, say(text: string, kind?: "bad" | "soft"): void,
+ *   confirmation(): Promise<Confirmation>, focus(): void, say(text: string, kind?: "bad" | "soft" | "other"): void,
  *   enable(on: boolean): void, close(): void,
  * }} Prompt
  */
@@ -112,7 +112,7 @@ export function passphrasePrompt(options = {}) {
     fill(eye, icon(on ? "eye-off" : "eye"));
   }
 
-  /** @param {string} text @param {"bad" | "soft"} [kind] */
+  /** @param {string} text @param {"bad" | "soft" | "other"} [kind] bad: the passphrase is wrong; other: something beside it is */
   function say(text, kind = "bad") {
     message.textContent = text;
     message.dataset["kind"] = kind;
@@ -171,8 +171,8 @@ export function passphrasePrompt(options = {}) {
  * A prompt with its buttons that runs a grave action: asks, sends, says what went wrong, and ends when it worked.
  * @param {{
  *   label?: string, does: string, action: (confirmation: Confirmation) => Promise<void>,
- *   cancel?: () => void, danger?: boolean, wide?: boolean, seconds?: number,
- * }} options `does` is the button's verb
+ *   cancel?: () => void, danger?: boolean, wide?: boolean, seconds?: number, missing?: () => string,
+ * }} options `does` is the button's verb; `missing` says what else is needed, before the passphrase is taken out of its field
  * @returns {Prompt}
  */
 export function confirmWith(options) {
@@ -185,6 +185,8 @@ export function confirmWith(options) {
 
   async function submit() {
     if (busy || go.disabled) return;
+    const missing = options.missing?.();
+    if (missing) { prompt.say(missing, "other"); return; }
     busy = true;
     go.setAttribute("aria-busy", "true");
     try {

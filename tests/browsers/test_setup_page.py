@@ -231,8 +231,10 @@ def _save_and_check(fresh: Fresh, page: Page, wrong: Path) -> None:
     _answer(page)
     page.press_button("Check the file")
     page.see_text("Choose the file first.")
+    assert page.value(".prompt-input") == PASSPHRASE  # not to be typed again for a file that was not chosen
+    assert page.run("return document.activeElement.type") == "file"
     _choose_file(page, wrong)  # the same key, under another passphrase: nobody could open it with the vault's
-    _answer(page)
+    until(lambda: "Choose the file first." not in page.text(), "the word about it to go away")
     page.press_button("Check the file")
     page.see_text(f"This file does not open with your vault's passphrase. Choose {file.name}", 30)
     assert page.run("return !document.querySelector('.note.good')")
