@@ -1,8 +1,11 @@
-"""Writing small files so that a crash leaves the old or the new content, never a part."""
+"""Writing small files so that a crash leaves the old or the new content, never a part; and one writer at a time."""
 
 import contextlib
 import os
 import secrets
+import sys
+import time
+from collections.abc import Iterator
 
 
 def write_private(path: str, data: bytes) -> None:
@@ -32,3 +35,38 @@ def write_private(path: str, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+@contextlib.contextmanager
+def alone(path: str, seconds: float) -> Iterator[None]:
+    """Keep every other process out that comes here with the same path: an empty file, which stays.
+
+    Raises:
+        TimeoutError: another one was inside for longer than so many seconds.
+        OSError: the file can't be made.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        end = time.monotonic() + seconds
+        while not _locked(descriptor):
+            if time.monotonic() > end:
+                raise TimeoutError(path)
+            time.sleep(0.01)
+        yield
+    finally:
+        os.close(descriptor)  # and with it the lock, as when the process is killed
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # what each of the two says of a lock that is taken
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Wrong passphrases cost time: one record for all processes, kept in the vault file, so a restart wins nothing.
+"""Wrong passphrases cost time: one record on disk for all processes (vault/attempts.py), so a restart wins nothing.
 
 Rules that this module enforces:
 
