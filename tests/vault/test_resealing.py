@@ -42,9 +42,14 @@ def fill(vault: Vault, login: Login, count: int = 3) -> list[str]:
     return made
 
 
-def whole(vault: Vault, left: resealing.Left) -> None:
-    while left.items:
-        resealing.step(vault, left)
+def whole(vault: Vault) -> None:
+    while vault.resealer.left:
+        vault.resealer.step()
+
+
+def left(vault: Vault) -> int:
+    """Looked for anew, as after an unlock."""
+    return resealing.Resealer(vault).left
 
 
 def test_everything_is_sealed_and_signed_by_the_active_key(
@@ -54,11 +59,9 @@ def test_everything_is_sealed_and_signed_by_the_active_key(
     before = {id: vault.get(id)[0] for id in made}
     change(vault, newer)
     later = vault.create(login("after the change"))
-    left = resealing.find(vault)
-    assert sorted(left.items) == sorted([*made, vault.records("contact")[0].id])
-    assert later.id not in left.items
-    whole(vault, left)
-    assert left.damaged == 0 and resealing.find(vault).items == []
+    assert vault.resealer.left == len([*made, "the contact"])
+    whole(vault)
+    assert vault.resealer.damaged == 0 and left(vault) == 0 and vault.get(later.id)[1] == newer.fingerprint
     assert ids(vault) == {newer.encryption_key_id}
     again = home.open()
     for id in made:
@@ -74,7 +77,7 @@ def test_everything_is_sealed_and_signed_by_the_active_key(
 def test_the_old_key_alone_opens_nothing_more(vault: Vault, login: Login, newer: OwnKey, key: OwnKey) -> None:
     fill(vault, login)
     change(vault, newer)
-    whole(vault, resealing.find(vault))
+    whole(vault)
     for (message,) in vault.database.rows("SELECT message FROM messages"):
         from sealring.openpgp import messages
 
@@ -87,12 +90,12 @@ def test_it_goes_on_after_it_was_left_in_the_middle(
     monkeypatch.setattr(resealing, "BATCH", 1)
     fill(vault, login, 4)
     change(vault, newer)
-    left = resealing.find(vault)
-    resealing.step(vault, left)
-    assert len(resealing.find(home.open()).items) == len(left.items) == 4
+    assert vault.resealer.left == 5
+    vault.resealer.step()
     again = home.open()
-    whole(again, resealing.find(again))
-    assert resealing.find(vault).items == [] and home.open().check() == []
+    assert again.resealer.left == vault.resealer.left == 4
+    whole(again)
+    assert left(vault) == 0 and home.open().check() == []
 
 
 def test_an_edit_by_another_process_on_the_way_is_no_conflict_and_not_lost(
@@ -102,11 +105,10 @@ def test_an_edit_by_another_process_on_the_way_is_no_conflict_and_not_lost(
     made = fill(vault, login)
     change(vault, newer)
     other = home.open()
-    left = resealing.find(vault)
-    resealing.step(vault, left)
+    vault.resealer.step()
     edited = other.update(made[2], 1, login("edited elsewhere"))
     other.restore(made[1], other.overview(made[1]).revision)
-    whole(vault, left)
+    whole(vault)
     other.refresh()
     assert other.get(made[2])[0]["name"] == "edited elsewhere" and edited.revision == 2
     assert other.overview(made[1]).trashed is None
@@ -120,9 +122,8 @@ def test_what_is_damaged_stays_as_it_lies(home: Home, vault: Vault, login: Login
     forged = message[:-1] + bytes((message[-1] ^ 1,))
     vault.database.rows("UPDATE messages SET message=? WHERE id=?", (forged, bytes.fromhex(made[2])))
     change(vault, newer)
-    left = resealing.find(vault)
-    whole(vault, left)
-    assert left.damaged == 1
+    whole(vault)
+    assert vault.resealer.damaged == 1
     assert vault.database.message(made[2]) == forged
     assert home.open().check() == [made[2]]
 
@@ -134,9 +135,8 @@ def test_a_forged_message_is_never_signed_anew(vault: Vault, login: Login, newer
     vault.update(made.id, 1, login("changed"))
     vault.database.rows("UPDATE messages SET message=? WHERE id=?", (older, bytes.fromhex(made.id)))
     change(vault, newer)
-    left = resealing.find(vault)
-    whole(vault, left)
-    assert left.damaged == 1 and vault.database.message(made.id) == older
+    whole(vault)
+    assert vault.resealer.damaged == 1 and vault.database.message(made.id) == older
 
 
 @pytest.mark.parametrize("moment", range(6))
@@ -147,7 +147,6 @@ def test_a_kill_on_the_way_loses_nothing(
     made = fill(vault, login, 6)
     before = {id: vault.get(id)[0] for id in made}
     change(vault, newer)
-    left = resealing.find(vault)
     taken: list[str] = []
     original = vault.database.set_value
 
@@ -159,10 +158,10 @@ def test_a_kill_on_the_way_loses_nothing(
             taken.append(str(folder / "vault.db"))
 
     vault.database.set_value = copying  # type: ignore[method-assign]
-    whole(vault, left)
+    whole(vault)
     again = home.open(taken[-1], state=str(tmp_path / "another state"))
     assert {id: again.get(id)[0] for id in made} == before
-    whole(again, resealing.find(again))
+    whole(again)
     assert again.check() == [] and again.read_only is None
 
 
@@ -174,7 +173,7 @@ def test_nothing_is_written_by_a_process_with_older_keys(home: Home, vault: Vaul
     with pytest.raises(SealringError) as caught:
         other.update(made[2], 1, login("too late"))
     assert caught.value.name == "stale_keys"
-    whole(vault, resealing.find(vault))
+    whole(vault)
     assert vault.get(made[2])[0]["name"] == "n2"
 
 
@@ -182,7 +181,7 @@ def test_nothing_is_written_by_a_process_with_older_keys(home: Home, vault: Vaul
 def test_stock_gpg_reads_what_was_sealed_anew(vault: Vault, login: Login, newer: OwnKey, tmp_path: Path) -> None:
     made = fill(vault, login)
     change(vault, newer)
-    whole(vault, resealing.find(vault))
+    whole(vault)
     home = tmp_path / "gnupg"
     home.mkdir(mode=0o700)
     gpg = ["gpg", "--homedir", str(home), "--batch", "--quiet", "--trust-model", "always"]
@@ -191,3 +190,10 @@ def test_stock_gpg_reads_what_was_sealed_anew(vault: Vault, login: Login, newer:
     done = subprocess.run([*gpg, "-d"], input=message, check=True, capture_output=True)
     assert b'"n0 changed"' in done.stdout and b"Good signature" in done.stderr
     subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "gpg-agent"], check=False)
+
+
+def test_what_was_looked_for_before_the_change_is_looked_for_again(vault: Vault, login: Login, newer: OwnKey) -> None:
+    made = fill(vault, login)
+    assert vault.resealer.left == 0
+    change(vault, newer)
+    assert vault.resealer.left == len(made) + 1

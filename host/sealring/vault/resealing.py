@@ -11,7 +11,6 @@ Rules that this module keeps:
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,44 +29,57 @@ HEAD = 16  # octets of a message that hold the key id of its first recipient
 BATCH = 50  # items in one transaction: some ten milliseconds, so that others need not wait
 
 
-@dataclasses.dataclass
-class Left:
-    """What is still sealed to an older key. ``items`` shrinks as the work goes on; ``damaged`` can't be done."""
+class Resealer:
+    """The work of one open vault: what is left of it, and the next step.
 
-    items: list[str]
-    damaged: int = 0
+    Attributes:
+        damaged: items that could not be read whole, and stay as they lie.
+    """
 
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+        self._items: list[str] = []  # still to be done, when _active is what is sealed to
+        self._active = b""
+        self.damaged = 0
 
-def find(vault: Vault) -> Left:
-    """Look through all messages for those that are sealed to an older key (rule 3)."""
-    active = vault.keyring.active_key.encryption_key_id
-    heads = vault.database.rows("SELECT id, substr(message, 1, ?) FROM messages", (HEAD,))
-    older = {id.hex() for id, head in heads if isinstance(id, bytes) and packets.first_recipient(head) != active}
-    if not older:
-        return Left([])
-    return Left([overview.id for overview in vault.ledger.rows if older.intersection(_messages(overview))])
+    @property
+    def left(self) -> int:
+        """How many items are still sealed to an older key (rule 3)."""
+        active = self._vault.keyring.active_key.encryption_key_id
+        if active != self._active:
+            self._items, self._active = self._find(active), active
+        return len(self._items)
+
+    def _find(self, active: bytes) -> list[str]:
+        vault = self._vault
+        heads = vault.database.rows("SELECT id, substr(message, 1, ?) FROM messages", (HEAD,))
+        older = {id.hex() for id, head in heads if isinstance(id, bytes) and packets.first_recipient(head) != active}
+        if not older:
+            return []
+        return [overview.id for overview in vault.ledger.rows if older.intersection(_messages(overview))]
+
+    def step(self) -> None:
+        """Seal the next batch anew; nothing when nothing is left.
+
+        Raises:
+            SealringError: read_only, stale_keys, locked, vault_busy, disk_full, io_error; the batch is as it was then.
+        """
+        if not self.left:
+            return
+        batch, damaged = self._items[-BATCH:], 0
+        with self._vault.ledger.writing() as change:
+            for id in batch:
+                overview = self._vault.ledger.rows.get(id)
+                if overview is not None:  # else it was deleted meanwhile
+                    damaged += not _reseal(self._vault, change, overview)
+        del self._items[-len(batch) :]
+        self.damaged += damaged
 
 
 def _messages(overview: Overview) -> Iterator[str]:
     yield overview.id
     for version in overview.versions:
         yield version.id
-
-
-def step(vault: Vault, left: Left) -> None:
-    """Seal the next batch anew.
-
-    Raises:
-        SealringError: read_only, stale_keys, locked, vault_busy, disk_full, io_error; the batch is as it was then.
-    """
-    batch, damaged = left.items[-BATCH:], 0
-    with vault.ledger.writing() as change:
-        for id in batch:
-            overview = vault.ledger.rows.get(id)
-            if overview is not None:  # else it was deleted meanwhile
-                damaged += not _reseal(vault, change, overview)
-    del left.items[-len(batch) :]
-    left.damaged += damaged
 
 
 def _reseal(vault: Vault, change: Change, overview: Overview) -> bool:

@@ -31,6 +31,7 @@ from sealring.vault.ledger import Ledger
 from sealring.vault.overview import Overview
 from sealring.vault.recent import Recent
 from sealring.vault.records import Records
+from sealring.vault.resealing import Resealer
 from sealring.vault.sealing import Sealer
 from sealring.vault.seen import SeenFile
 from sealring.vault.stretching import Argon2Profile
@@ -73,6 +74,7 @@ class Vault(Finder, Records):
         self._data_version = -1
         self._inbox: list[bytes] = []
         self._opened = {}
+        self.resealer = Resealer(self)
 
     @classmethod
     def make(
@@ -301,11 +303,7 @@ class Vault(Finder, Records):
             self.ledger.accept()
 
     def change_keyring(self, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
-        """Store another keyring or passphrase: generation and lock epoch rise, every other process locks.
-
-        Args:
-            new: the same vault id and vault key; what is stored is a copy with the next ``generation``.
-        """
+        """Store a keyring of the same vault id and key, its generation raised: every other process locks."""
         with self._lock:
             changes.change_keyring(self, new, passphrase, profile)
 
