@@ -1,9 +1,9 @@
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.session import desktops
 
 
 @pytest.fixture(autouse=True)
@@ -13,19 +13,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
-def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    reader, writer = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", "64x64x8", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-        env={name: value for name, value in os.environ.items() if name != "SEALRING_HOME"},  # it is none of ours
-    )
-    os.close(writer)
-    with os.fdopen(reader) as line:
-        number = line.readline().strip()
-    monkeypatch.setenv("DISPLAY", f":{number}")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    yield number
-    server.terminate()
-    server.wait()
+def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[desktops.Desktop]:
+    with desktops.x11() as desktop:
+        desktop.use(monkeypatch)
+        yield desktop
+
+
+@pytest.fixture(params=desktops.BOTH)
+def desktop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[desktops.Desktop]:
+    with desktops.BOTH[request.param]() as found:
+        found.use(monkeypatch)
+        yield found

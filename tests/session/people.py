@@ -1,9 +1,6 @@
 """A clock that tests own, and a small vault that opens quickly."""
 
-import shutil
 from typing import Any
-
-import pytest
 
 from sealring.base.secret import Secret
 from sealring.session.session import Session
@@ -11,10 +8,6 @@ from sealring.vault.stretching import TESTING
 
 PASSPHRASE = "correct horse battery staple wombat river"
 TOKEN = {"chars": "K7M", "colour": "#1565c0"}
-
-needs_x = pytest.mark.skipif(
-    not (shutil.which("Xvfb") and shutil.which("xclip")), reason="needs Xvfb and xclip to have a clipboard"
-)
 
 
 class FakeClock:

@@ -1,6 +1,7 @@
-"""The clipboard's child against a real X server, and what it leaves behind."""
+"""The clipboard's child against a real X server and a real Wayland compositor, and what it leaves behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,16 +10,13 @@ from collections.abc import Callable
 
 import pytest
 
+from sealring.base import processes
 from sealring.base.errors import SealringError
+from sealring.session import boards
 from sealring.session.clipboard import Clipboard
-from tests.session.people import needs_x
+from tests.session.desktops import Desktop
 
 CANARY = "clip-canary-äö-4711"
-
-
-def content() -> str:
-    done = subprocess.run(["xclip", "-selection", "clipboard", "-out"], capture_output=True, check=False)
-    return done.stdout.decode()
 
 
 def eventually(check: Callable[[], bool]) -> bool:
@@ -30,70 +28,64 @@ def eventually(check: Callable[[], bool]) -> bool:
     return False
 
 
-def put(value: str) -> None:
-    subprocess.run(
-        ["xclip", "-selection", "clipboard", "-in"],
-        input=value.encode(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=True,
-    )
+def test_it_is_there_and_then_cleared_in_time(desktop: Desktop) -> None:
+    board = Clipboard()
+    board.copy(CANARY, 2)
+    assert desktop.content() == CANARY
+    assert eventually(lambda: desktop.content() == "")
+    board.clear()
 
 
-@needs_x
-def test_it_is_there_and_then_cleared_in_time(display: str) -> None:
+def test_what_was_changed_meanwhile_stays_when_the_time_is_over(desktop: Desktop) -> None:
     board = Clipboard()
     board.copy(CANARY, 1)
-    assert content() == CANARY
-    assert eventually(lambda: content() == "")
+    desktop.put("theirs")
+    assert board._child
+    assert board._child.wait(10) == 0
+    assert desktop.content() == "theirs"
     board.clear()
 
 
-@needs_x
-def test_it_is_cleared_at_lock(display: str) -> None:
+def test_it_is_cleared_at_lock(desktop: Desktop) -> None:
     board = Clipboard()
     board.copy(CANARY, 600)
-    assert content() == CANARY
+    assert desktop.content() == CANARY
     board.clear()
-    assert content() == ""
+    assert desktop.content() == ""
 
 
-@needs_x
-def test_what_another_program_put_there_stays(display: str) -> None:
+def test_what_another_program_put_there_stays(desktop: Desktop) -> None:
     board = Clipboard()
     board.copy(CANARY, 600)
-    put("theirs")
+    desktop.put("theirs")
     board.clear()
-    assert content() == "theirs"
+    assert desktop.content() == "theirs"
 
 
-@needs_x
-def test_the_newer_of_two_copies_stays_for_its_own_time(display: str) -> None:
+def test_the_newer_of_two_copies_stays_for_its_own_time(desktop: Desktop) -> None:
     board = Clipboard()
     board.copy(CANARY, 600)
     board.copy(CANARY, 600)
     time.sleep(0.5)
-    assert content() == CANARY
+    assert desktop.content() == CANARY
     board.clear()
-    assert content() == ""
+    assert desktop.content() == ""
 
 
-@needs_x
-def test_it_is_cleared_when_the_host_is_killed(display: str) -> None:
+def test_it_is_cleared_when_the_host_is_killed(desktop: Desktop) -> None:
     code = "import time\nfrom sealring.session.clipboard import Clipboard\nb = Clipboard()\n"
     code += f"b.copy({CANARY!r}, 600)\nprint('up', flush=True)\ntime.sleep(60)"
     host = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert host.stdout
     assert host.stdout.readline() == b"up\n"
-    assert content() == CANARY
+    assert desktop.content() == CANARY
     host.send_signal(signal.SIGKILL)
     host.wait()
     host.stdout.close()
-    assert eventually(lambda: content() == "")
+    assert eventually(lambda: desktop.content() == "")
 
 
-@needs_x
-def test_the_value_is_in_no_argument_and_no_environment(display: str) -> None:
+def test_the_value_is_in_no_argument_and_no_environment(desktop: Desktop) -> None:
     board = Clipboard()
     board.copy(CANARY, 600)
     canary = CANARY.encode()
@@ -115,10 +107,36 @@ def test_without_a_display_there_is_no_clipboard(monkeypatch: pytest.MonkeyPatch
     assert caught.value.name == "no_clipboard"
 
 
-@needs_x
-def test_a_display_that_is_not_there_is_no_clipboard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISPLAY", ":9999")
+@pytest.mark.parametrize(("name", "value"), [("DISPLAY", ":9999"), ("WAYLAND_DISPLAY", "/nowhere/wayland-9")])
+def test_a_display_that_is_not_there_is_no_clipboard(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv(name, value)
     with pytest.raises(SealringError) as caught:
         Clipboard().copy(CANARY, 1)
     assert caught.value.name == "no_clipboard"
+
+
+@pytest.mark.skipif(not shutil.which("xsel"), reason="needs xsel")
+def test_xsel_does_where_there_is_no_xclip(display: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    find = processes.find
+    monkeypatch.setattr(processes, "find", lambda name: None if name == "xclip" else find(name))
+    board = boards.choose()
+    assert board
+    assert board.put(CANARY.encode())
+    assert display.content() == CANARY
+    board.clear(CANARY.encode())
+    assert display.content() == ""
+    assert board.put(CANARY.encode())
+    display.put("theirs")
+    board.clear(CANARY.encode())
+    assert display.content() == "theirs"
+
+
+def test_a_copy_that_a_clipboard_manager_took_over_is_cleared(desktop: Desktop) -> None:
+    board = boards.choose()
+    assert board
+    assert board.put(CANARY.encode())
+    desktop.put(CANARY)  # as a manager does, which owns it from then on
+    board.clear(CANARY.encode())
+    assert eventually(lambda: desktop.content() == "")

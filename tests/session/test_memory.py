@@ -17,7 +17,8 @@ from sealring.session.session import Session
 from sealring.vault.keyring import Keyring
 from sealring.vault.stretching import TESTING
 from tests.native.host import Host
-from tests.session.people import TOKEN, needs_x
+from tests.session.desktops import Desktop
+from tests.session.people import TOKEN
 
 PASSPHRASE = "canary passphrase nobody types heliotrope 8831"
 PASSWORD = "canary-password-heliotrope-1742"
@@ -150,9 +151,8 @@ def test_no_living_process_holds_a_canary_after_the_lock(home: str, tmp_path: Pa
             assert leaks(home, wanted) == []
 
 
-@needs_x
 @pytest.mark.parametrize("kill", [False, True])
-def test_the_clipboards_child_ends_with_the_lock_and_with_the_host(display: str, home: str, kill: bool) -> None:
+def test_the_clipboards_child_ends_with_the_lock_and_with_the_host(display: Desktop, home: str, kill: bool) -> None:
     wanted = made()
     with Host(home) as host:
         opened(host)
