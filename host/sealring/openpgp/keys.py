@@ -5,7 +5,7 @@ import re
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.openpgp import engine, packets, policy
+from sealring.openpgp import engine, making, packets, policy
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.own_key import OwnKey
@@ -34,16 +34,30 @@ def generate(name: str, email: str, *, now: int) -> OwnKey:
     Raises:
         SealringError: bad_name.
     """
+    user_id(name, email)
+    try:
+        blob = engine.new_key(name.strip(), email.strip(), now)
+    except engine.Refused:
+        raise SealringError("internal") from None
+    return OwnKey.parse(blob)
+
+
+def user_id(name: str, email: str) -> str:
+    """A user ID as everyone writes it: ``Name <address>``, or the name alone.
+
+    Args:
+        name: not empty, without the signs ``<>()``.
+        email: may be empty.
+
+    Raises:
+        SealringError: bad_name.
+    """
     name, email = name.strip(), email.strip()
     if not name or len(name) > 128 or len(email) > 254 or not name.isprintable() or re.search(r"[<>()]", name):
         raise SealringError("bad_name")
     if email and not (_EMAIL.fullmatch(email) and email.isprintable()):
         raise SealringError("bad_name")
-    try:
-        blob = engine.new_key(name, email, now)
-    except engine.Refused:
-        raise SealringError("internal") from None
-    return OwnKey.parse(blob)
+    return f"{name} <{email}>" if email else name
 
 
 def protect(key: OwnKey, passphrase: Secret[str]) -> str:
@@ -66,18 +80,21 @@ def protect(key: OwnKey, passphrase: Secret[str]) -> str:
         raise SealringError("internal") from None
 
 
-def revocation_certificate(key: OwnKey, *, now: int) -> str:
+def revocation_certificate(key: OwnKey, *, now: int, code: int = making.NO_REASON, text: str = "") -> str:
     """A revocation of the whole key as a text block: a signature packet under the public key's header, because
     ``gpg --import`` takes it only so.
 
     Args:
         key: the own key to be revoked by it, once it is published.
         now: seconds since 1970.
+        code: the reason, one of making.REASONS.
+        text: a line for people, which everyone will read.
+
+    Raises:
+        SealringError: bad_params, for a reason that is none of a key's, or too long.
     """
-    try:
-        return packets.armor("PUBLIC KEY BLOCK", engine.revocation(key.to_bytes(), now))
-    except engine.Refused:
-        raise SealringError("internal") from None
+    body = making.revocation(SecretKey(packets.walk(key.to_bytes())[0].body), code, text, now)
+    return packets.armor("PUBLIC KEY BLOCK", packets.packet(packets.SIGNATURE, body))
 
 
 def import_secret_key(data: bytes, passphrase: Secret[str] | None, *, now: int) -> OwnKey:
