@@ -11,7 +11,7 @@ export const PAGE = new Set([
   "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.facets", "item.get", "item.list", "item.open",
   "item.recent", "item.restore", "item.reveal", "item.search", "item.trash", "item.update", "item.version", "item.versions",
   "key.backup", "key.check_backup", "key.copied_elsewhere", "key.list", "key.revocation",
-  "passphrase.rate", "passphrase.suggest",
+  "passphrase.change", "passphrase.rate", "passphrase.suggest",
   "request.cancel",
   "save.accept", "save.dismiss", "save.pending",
   "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",

@@ -185,6 +185,15 @@ export type KeyInfo = {
   certificate: string;
 };
 
+/** Key files made so far that an earlier passphrase of the vault opens. Sealring can't close them. */
+export type OlderKeyFiles = Array<{
+  file: string;
+  /** "folder" is Sealring's folder, "download" a file that a browser saved, else the path in a terminal. */
+  place: string;
+  made: Time;
+  fingerprint: Fingerprint;
+}>;
+
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
   /** How many logins fit the asking document. Nothing else is told to a page's script. */
@@ -492,6 +501,22 @@ export interface Methods {
       armored: string;
     };
   };
+  /**
+   * Choose another passphrase for the vault: the new protection is opened once before it takes the place of the old,
+   * every other browser and terminal locks, and the key files that the old passphrase still opens are listed.
+   */
+  "passphrase.change": {
+    params: {
+      confirmation: Confirmation;
+      new: Passphrase;
+    };
+    result: {
+      state: State;
+      key_files: OlderKeyFiles;
+      /** What the person should know and do now. */
+      text: string;
+    };
+  };
   /** How strong a typed passphrase is, in bits (zxcvbn's guesses), and whether it is allowed. */
   "passphrase.rate": {
     params: {
@@ -754,6 +779,7 @@ export type PageMethod =
   | "key.copied_elsewhere"
   | "key.list"
   | "key.revocation"
+  | "passphrase.change"
   | "passphrase.rate"
   | "passphrase.suggest"
   | "request.cancel"
@@ -790,6 +816,7 @@ export type GraveMethod =
   | "key.backup"
   | "key.check_backup"
   | "key.revocation"
+  | "passphrase.change"
   | "session.accept_state"
   | "settings.relax"
   | "token.change";
@@ -855,6 +882,8 @@ export type ErrorName =
   | "token_unreadable"
   | "weaker_setting"
   | "bad_name"
+  | "too_little_memory"
+  | "passphrase_same"
   | "item_not_found"
   | "conflict"
   | "item_damaged"

@@ -69,7 +69,7 @@ def test_time_asleep_counts_as_idle() -> None:
 def test_a_raised_epoch_and_an_unreadable_file_lock_but_a_busy_one_does_not() -> None:
     clock = FakeClock()
     epochs = Epochs()
-    watch, _ = make(clock, epochs=epochs, epoch=0)
+    watch, _ = make(clock, epochs=epochs, known=lambda: (0,))
     assert watch.look() is None
     epochs.error = "vault_busy"
     assert watch.look() is None

@@ -12,7 +12,7 @@ import typer
 
 from sealring import __version__
 from sealring.base.errors import SealringError
-from sealring.cli import browsers, generate, items, keys, output, settings, setup
+from sealring.cli import browsers, generate, items, keys, output, passphrase, settings, setup
 
 app = typer.Typer(
     name="sealring",
@@ -51,6 +51,7 @@ app.command("lock")(setup.lock)
 app.command("accept")(setup.accept)
 app.add_typer(keys.token, name="token")
 app.add_typer(keys.key, name="key")
+app.command("passphrase")(passphrase.passphrase)
 app.command("settings")(settings.settings)
 app.command("install")(browsers.install)
 app.command("uninstall")(browsers.uninstall)

@@ -39,7 +39,7 @@ def init(
         name = name or prompts.ask("Your name")
         email = email or prompts.ask("Your e-mail address")
     armored = prompts.whole(import_file) if import_file is not None else ""
-    passphrase = _new_passphrase(terminal, passphrase_file, [name or "", email or ""])
+    passphrase = new_passphrase(terminal, passphrase_file, [name or "", email or ""])
     chosen = read_token(token) if token else choose_token(terminal)
     if import_file is None:
         terminal.call("setup.create", name=name, email=email, passphrase=passphrase.reveal(), token=chosen)
@@ -135,6 +135,7 @@ def save_key_file(terminal: Terminal, path: str | None) -> dict[str, Any]:
     terminal.call("transfer.end", id=offered["transfer"])
     path = os.path.abspath(path)
     output.write_new(path, data)
+    terminal.session.key_file_went_to(offered["name"], path)
     fingerprint = check_key_file(terminal, path, confirmation)["fingerprint"]
     return {"name": offered["name"], "fingerprint": fingerprint, "checked": True, "path": path}
 
@@ -184,7 +185,7 @@ def choose_token(terminal: Terminal) -> dict[str, str]:
             output.note(error.data["lines"][0])
 
 
-def _new_passphrase(terminal: Terminal, file: str | None, context: list[str]) -> Secret[str]:
+def new_passphrase(terminal: Terminal, file: str | None, context: list[str]) -> Secret[str]:
     """The passphrase of a new vault: typed twice and rated, or from a file."""
     if file is not None:
         return prompts.first_line(file)

@@ -13,7 +13,7 @@ Rules that this module enforces:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from sealring.base import limits
@@ -65,7 +65,8 @@ class Watch:
         settings: asked at each look, because the person may change them.
         touched: when the person last did something, on the boot clock.
         epochs: the vault file's lock epoch; None for a vault that can't change.
-        epoch: what it was when the vault was unlocked.
+        known: the lock epochs that are no reason to lock: that of the open vault, and the one that it is about to make
+            by a change of its own.
         probe: asks whether the screen is locked.
     """
 
@@ -75,14 +76,14 @@ class Watch:
         settings: Callable[[], LockSettings],
         touched: Callable[[], float],
         epochs: Epochs | None = None,
-        epoch: int = 0,
+        known: Callable[[], Container[int]] = lambda: (0,),
         probe: Probe | None = None,
     ) -> None:
         self._clock = clock
         self._settings = settings
         self._touched = touched
         self._epochs = epochs
-        self._epoch = epoch
+        self._known = known
         self._probe = probe
         self._version: int | None = None
         self._asleep = clock.boot() - clock.awake()
@@ -111,7 +112,8 @@ class Watch:
             if version == self._version:
                 return False
             self._version = version
-            return self._epochs.epoch() != self._epoch
+            # looked at twice: a change of our own may have ended between reading one and the other
+            return all(self._epochs.epoch() not in self._known() for _ in range(2))
         except SealringError as error:
             return error.name != "vault_busy"
 

@@ -63,7 +63,7 @@ class Session(Upkeep):
         self.ended: str | None = None  # why it was locked for good, as in notifications.json; None while it may be used
         self.when_unlocked: Callable[[], None] = lambda: None  # the door starts its watch here
         self._vault: Vault | None = None
-        self._epoch = 0
+        self._epochs: tuple[int, ...] = ()
         self._touched = 0.0
         self._locking = LockSettings()
         self._token_differs = False
@@ -181,7 +181,7 @@ class Session(Upkeep):
     def _opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:
         """The vault is open: compare the token's copies, start the idle time, let the door watch."""
         self._vault = vault
-        self._epoch = epoch
+        self._epochs = (epoch,)
         kept = vault.facts().get("token")
         path = paths.token_file(self.name)
         try:
@@ -258,7 +258,7 @@ class Session(Upkeep):
         from sealring.vault.watcher import Watcher
 
         epochs = Watcher(paths.vault_file(self.name))
-        return Watch(self.clock, self.lock_settings, lambda: self._touched, epochs, self._epoch, probe)
+        return Watch(self.clock, self.lock_settings, lambda: self._touched, epochs, lambda: self._epochs, probe)
 
     def warm(self) -> None:
         """After the answer that opened the vault: build what search and matching need, once."""

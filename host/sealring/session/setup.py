@@ -44,7 +44,7 @@ def import_key(
         raise SealringError("key_corrupt")
     _may_make(session, passphrase, token, ())
     key = keys.import_secret_key(data, key_passphrase, now=int(session.clock.now()))
-    _strong_enough(passphrase, key.user_ids)
+    strong_enough(passphrase, key.user_ids)
     return _make(session, key, passphrase, token)
 
 
@@ -55,10 +55,11 @@ def _may_make(session: Session, passphrase: Secret[str], token: dict[str, str], 
         raise SealringError("vault_exists")
     if not tokens.good(token):
         raise SealringError("bad_params", where="params.token")
-    _strong_enough(passphrase, context)
+    strong_enough(passphrase, context)
 
 
-def _strong_enough(passphrase: Secret[str], context: Any) -> None:
+def strong_enough(passphrase: Secret[str], context: Any) -> None:
+    """Refuse a passphrase below the floor (rule 1). Raises passphrase_weak."""
     from sealring.generator import rating
 
     if not rating.rate(passphrase.reveal(), list(context))["allowed"]:
@@ -94,6 +95,12 @@ def note_checked(vault: Vault) -> None:
     """The key file was opened and holds the active key; a vault that can only be read can't note it."""
     with contextlib.suppress(SealringError):
         vault.change_facts({"key_file_checked": True})
+
+
+def note_unchecked(vault: Vault) -> None:
+    """There is no key file yet that the passphrase of today opens; the reminders come back."""
+    with contextlib.suppress(SealringError):
+        vault.change_facts({"key_file_checked": None, "key_copy_elsewhere": None})
 
 
 def finish(vault: Vault) -> None:

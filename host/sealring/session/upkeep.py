@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sealring.base.clock import Clock
 from sealring.base.secret import Secret
-from sealring.session import setup
+from sealring.session import register, setup
 
 if TYPE_CHECKING:
+    from sealring.session.session import Session
+    from sealring.vault.keyring import Keyring
+    from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
 
 
@@ -18,6 +21,7 @@ class Upkeep:
     name: str
     clock: Clock
     _token_differs: bool
+    _epochs: tuple[int, ...]
 
     @property
     def vault(self) -> Vault:
@@ -26,6 +30,10 @@ class Upkeep:
 
     def status(self) -> dict[str, Any]:
         """Where the vault stands."""
+        raise NotImplementedError
+
+    def settle(self, *, look: bool = False) -> dict[str, Any] | None:
+        """Take in what other processes wrote."""
         raise NotImplementedError
 
     def finish_setup(self) -> dict[str, Any]:
@@ -44,7 +52,14 @@ class Upkeep:
         """
         from sealring.session import keyfile
 
-        return keyfile.make(self.vault.keyring.active_key, passphrase, now=int(self.clock.now()))
+        now = int(self.clock.now())
+        name, data = keyfile.make(self.vault.keyring.active_key, passphrase, now=now)
+        register.note(self.vault, name, register.DOWNLOAD, now)
+        return name, data
+
+    def key_file_went_to(self, name: str, path: str) -> None:
+        """The key file that ``key_file`` gave was written there: the terminal knows what a browser doesn't tell."""
+        register.moved(self.vault, name, path, int(self.clock.now()))
 
     def save_key_file(self, passphrase: Secret[str]) -> dict[str, Any]:
         """Write a key file into the person's folder and open it again; returns {name, path, fingerprint, checked}.
@@ -54,7 +69,9 @@ class Upkeep:
         """
         from sealring.session import keyfile
 
-        saved = keyfile.save(self.vault.keyring.active_key, passphrase, now=int(self.clock.now()))
+        now = int(self.clock.now())
+        saved = keyfile.save(self.vault.keyring.active_key, passphrase, now=now)
+        register.note(self.vault, saved["name"], register.FOLDER, now)
         setup.note_checked(self.vault)
         return saved
 
@@ -75,6 +92,43 @@ class Upkeep:
         """The person says that a copy of the key file lies off this device; returns ``status()``."""
         self.vault.change_facts({"key_copy_elsewhere": True})
         return self.status()
+
+    def change_passphrase(self, old: Secret[str], new: Secret[str]) -> dict[str, Any]:
+        """Another passphrase; the vault stays open here, and every other process of it locks.
+
+        Args:
+            old: what ``confirm`` has just checked.
+            new: as typed.
+
+        Returns:
+            {state, key_files, text}: what the old passphrase still opens.
+
+        Raises:
+            SealringError: ``passphrase_same``, ``passphrase_weak``, and what ``change_keyring`` raises.
+        """
+        from sealring.session import rekeying
+
+        return rekeying.change_passphrase(cast("Session", self), old, new)
+
+    def change_keyring(self, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
+        """Store another keyring in the open vault, which stays open; every other process of it locks.
+
+        Args:
+            new: with the same vault id and vault key.
+            passphrase: what closes it; the caller has confirmed it, or the person has just chosen it.
+            profile: what Argon2id costs.
+
+        Raises:
+            SealringError: ``locked``, ``stale_keys`` when another process came first (this one locks, too);
+                ``read_only``, ``vault_busy``, ``disk_full``, ``io_error``, ``internal``: nothing was changed.
+        """
+        vault, known = self.vault, self._epochs
+        self._epochs = (*known, *(epoch + 1 for epoch in known))
+        try:
+            vault.change_keyring(new, passphrase, profile)
+        finally:
+            self._epochs = (vault.ledger.epoch,)
+            self.settle(look=True)
 
     def change_token(self, token: dict[str, str]) -> None:
         """Store another token, in the vault and in its file. The caller has confirmed."""

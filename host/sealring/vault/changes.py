@@ -235,7 +235,7 @@ def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile:
     """Generation and lock epoch rise with the new keyring."""
     generation, epoch = vault.keyring.generation + 1, vault.ledger.epoch + 1
     new = dataclasses.replace(new, generation=generation)  # the caller's may be the one in use
-    closed = keyring.close(new, passphrase, profile, vault.random)
+    closed = keyring.close_proved(new, passphrase, profile, vault.random)
     with vault.ledger.writing() as change:
         change.keyring, change.generation = closed, generation
         vault.database.set_value("epoch", epoch)

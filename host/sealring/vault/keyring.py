@@ -46,6 +46,7 @@ class Keyring:
         active: fingerprint of the key that new messages are sealed to and signed by.
         revocations: armored revocation certificate by fingerprint.
         generation: raised when passphrase or keys change.
+        passphrases: how many passphrases this vault has had; says which of its key files an older one still opens.
         extra: fields of a newer program, kept on rewrite.
     """
 
@@ -55,6 +56,7 @@ class Keyring:
     active: str
     revocations: dict[str, str] = field(default_factory=dict, repr=False)
     generation: int = 1
+    passphrases: int = 1
     extra: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -92,6 +94,24 @@ def close(keyring: Keyring, passphrase: Secret[str], profile: Argon2Profile, ran
     plaintext += b" " * (-(len(head) + len(plaintext) + 16 + DIGEST) % limits.PAD)
     sealed = head + AESGCM(stretch(passphrase, salt, profile)).encrypt(nonce, plaintext, head)
     return sealed + hashlib.sha256(sealed).digest()
+
+
+def close_proved(
+    keyring: Keyring, passphrase: Secret[str], profile: Argon2Profile, random: Callable[[int], bytes]
+) -> bytes:
+    """The same, opened once more as it will lie there; for what is to replace a keyring that opens.
+
+    Raises:
+        SealringError: internal when it does not open to the same; nothing was changed then.
+    """
+    closed = close(keyring, passphrase, profile, random)
+    try:
+        opened = open_(closed, passphrase)
+    except SealringError:
+        raise SealringError("internal") from None
+    if _to_json(opened) != _to_json(keyring):
+        raise SealringError("internal")
+    return closed
 
 
 def open_(data: bytes, passphrase: Secret[str]) -> Keyring:
@@ -157,6 +177,7 @@ def _to_json(keyring: Keyring) -> dict[str, Any]:
         "active": keyring.active,
         "revocations": keyring.revocations,
         "generation": keyring.generation,
+        "passphrases": keyring.passphrases,
     }
 
 
@@ -173,10 +194,12 @@ def _from_json(plaintext: bytes) -> Keyring:
             active=fields.pop("active"),
             revocations=fields.pop("revocations"),
             generation=fields.pop("generation"),
+            passphrases=fields.pop("passphrases", 1),  # the first vaults do not say
             extra=fields,
         )
     except (strictjson.NotStrict, KeyError, TypeError, ValueError, AttributeError):
         raise SealringError("vault_damaged") from None
-    if len(keyring.vault_key) != 32 or len(keyring.vault_id) != 32 or type(keyring.generation) is not int:
+    counted = type(keyring.generation) is int and type(keyring.passphrases) is int
+    if len(keyring.vault_key) != 32 or len(keyring.vault_id) != 32 or not counted:
         raise SealringError("vault_damaged")
     return keyring
