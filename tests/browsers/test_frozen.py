@@ -1,9 +1,10 @@
 """The one-folder build does what the installed package does: it registers itself, launches, saves, locks and fills."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ import pytest
 from tests.browsers import drivers
 from tests.browsers.site import Site
 from tests.browsers.story import Story
+from tests.native.host import Host
+from tests.session import desktops, people
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = "org.sealring.host.json"
+CANARY = "canary-of-the-built-host-ä-5206"
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +96,71 @@ def test_the_built_program_is_its_own_child(built: Path, program: str) -> None:
     assert child.stdout == b"no\n", child.stderr  # nothing was given to it
     refused = subprocess.run([*words, "os", "getcwd"], input=b"", capture_output=True, timeout=30)
     assert b"no\n" not in refused.stdout
+
+
+@contextlib.contextmanager
+def copied(built: Path, desktop: desktops.Desktop, seconds: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The built program as the clipboard's child, which says that it has put the canary there."""
+    words = [str(built / "sealring-host"), "--inner", "sealring.session.clipboard", "child"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, env=desktop.environment) as child:
+        try:
+            assert child.stdin
+            assert child.stdout
+            child.stdin.write(b"%d %d\n%s" % (seconds, len(CANARY.encode()), CANARY.encode()))
+            child.stdin.flush()
+            assert child.stdout.readline() == b"ok\n"
+            yield child
+        finally:
+            child.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", desktops.BOTH)
+def test_the_built_child_clears_in_time_what_nobody_changed(built: Path, kind: str) -> None:
+    with desktops.BOTH[kind]() as desktop:
+        with copied(built, desktop, 2) as child:
+            assert desktop.content() == CANARY
+            assert child.wait(30) == 0
+        assert desktop.content() == ""
+        with copied(built, desktop, 1) as child:
+            desktop.put("theirs")
+            assert child.wait(30) == 0
+        assert desktop.content() == "theirs"
+
+
+def environments(desktop: desktops.Desktop, word: str) -> list[set[str]]:
+    """What the programs on this display that have the word in their command inherited."""
+    found = []
+    for each in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if each.name.isdigit() and word in (each / "cmdline").read_text(errors="replace"):
+                lines = set((each / "environ").read_text(errors="replace").split("\0"))
+                if f"{desktop.name}={desktop.value}" in lines:
+                    found.append(lines)
+    return found
+
+
+@pytest.mark.slow
+def test_the_built_host_copies_and_clears(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At lock, and when it is killed; and the system's tools are not made to load the built folder's libraries."""
+    home = str(tmp_path / "home")
+    monkeypatch.setenv("SEALRING_HOME", home)
+    people.made()
+    with desktops.x11() as desktop:
+        desktop.use(monkeypatch)
+        for kill in (False, True):
+            with Host(home, program=str(built / "sealring-host")) as host:
+                host.unlock(people.PASSPHRASE)
+                login = {"type": "login", "name": "A", "password": CANARY}
+                item = host.result("item.create", item=login)["id"]
+                host.result("item.copy", id=item, field="password")
+                assert desktop.content() == CANARY
+                (inherited,) = environments(desktop, "xclip")
+                assert not [line for line in inherited if str(built) in line and line.startswith("LD_LIBRARY_PATH")]
+                if kill:
+                    host.process.kill()
+                else:
+                    host.result("session.lock", reason="person")
+                assert host.gone()
+            drivers.until(lambda: desktop.content() == "", "the clipboard to be cleared")

@@ -28,10 +28,17 @@ HELLO = request("session.hello", protocol={"min": 1, "max": 1})
 class Host:
     """One running host. Used as a context; leaving it closes the pipe and waits."""
 
-    def __init__(self, home: str, *arguments: str, code: str | None = None, environment: dict[str, str] | None = None):
-        code = code or "from sealring.native.main import main; main()"
+    def __init__(
+        self,
+        home: str,
+        *arguments: str,
+        code: str = "from sealring.native.main import main; main()",
+        program: str | None = None,
+        environment: dict[str, str] | None = None,
+    ):
+        start = [sys.executable, "-I", "-c", code] if program is None else [program]
         self.process = subprocess.Popen(
-            [sys.executable, "-I", "-c", code, *(arguments or (ORIGIN,))],
+            [*start, *(arguments or (ORIGIN,))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -6,6 +6,8 @@ Rules that this module enforces:
 2. Nothing secret goes into arguments or the environment; it goes through a pipe.
 3. A child inherits no descriptor but its three standard ones.
 4. ``harden`` is best effort: what a system does not offer is reported, not raised.
+5. The system's programs find the system's libraries: a frozen program's own, which PyInstaller's start puts before
+   them (LD_LIBRARY_PATH; what was there is in LD_LIBRARY_PATH_ORIG), are for itself alone.
 """
 
 from __future__ import annotations
@@ -137,7 +139,13 @@ def run(
 
     try:
         done = subprocess.run(
-            list(arguments), input=input, capture_output=True, timeout=timeout, env=environment, cwd=folder, check=False
+            list(arguments),
+            input=input,
+            capture_output=True,
+            timeout=timeout,
+            env=environment if environment is not None else _environment(arguments[0]),
+            cwd=folder,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise TimeoutError(os.path.basename(arguments[0])) from None
@@ -230,9 +238,19 @@ def spawn(arguments: Sequence[str], *, outlives: bool = False, output: bool = Tr
         stdout=subprocess.PIPE if output else subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=outlives,
+        env=_environment(arguments[0]),
         creationflags=flags,
     )
     return Child(process)
+
+
+def _environment(program: str) -> dict[str, str] | None:
+    """What another's program inherits (rule 5); None: all of ours."""
+    if not getattr(sys, "frozen", False) or program == sys.executable or "LD_LIBRARY_PATH" not in os.environ:
+        return None
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LD_LIBRARY_PATH")}
+    before = os.environ.get("LD_LIBRARY_PATH_ORIG")
+    return kept if before is None else {**kept, "LD_LIBRARY_PATH": before}
 
 
 def own(module: str, function: str) -> list[str]:
