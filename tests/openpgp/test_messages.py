@@ -247,14 +247,14 @@ def test_wrong_key_no_key_and_no_keys(key: OwnKey, stranger: OwnKey) -> None:
 
 def test_a_foreign_signer_and_a_signature_over_something_else(key: OwnKey, stranger: OwnKey) -> None:
     for inside in (
-        literal(SECRET) + signed(SECRET, stranger),
-        literal(SECRET) + signed(b"something else", key),
+        signed(SECRET, stranger) + literal(SECRET),
+        signed(b"something else", key) + literal(SECRET),
         literal(SECRET),
     ):
         with pytest.raises(SealringError) as problem:
             messages.unseal(container(inside, key), [key])
         assert name_of(problem) == "bad_signature"
-    both = literal(SECRET) + signed(SECRET, stranger) + signed(SECRET, key)
+    both = signed(SECRET, stranger) + signed(SECRET, key) + literal(SECRET)
     assert messages.unseal(container(both, key), [key]).signer == key.fingerprint
 
 
@@ -266,7 +266,7 @@ def test_a_signature_of_another_kind_does_not_count(key: OwnKey) -> None:
         covered = b"\x04%c%c%c" % (kind, public.algorithm, hash_number) + len(area).to_bytes(2, "big") + area
         digest = signatures.digest(hash_number, covered, SECRET)
         body = covered + b"\0\0" + digest[:2] + key.signer.sign(hash_number, digest)
-        message = container(literal(SECRET) + packets.packet(packets.SIGNATURE, body), key)
+        message = container(packets.packet(packets.SIGNATURE, body) + literal(SECRET), key)
         if kind == 0 and not extra:
             assert messages.unseal(message, [key]).signer == key.fingerprint
             continue
@@ -293,7 +293,7 @@ def test_no_integrity_protection_is_refused(key: OwnKey) -> None:
 
 
 def test_structure_inside(key: OwnKey) -> None:
-    good = literal(SECRET) + signed(SECRET, key)
+    good = signed(SECRET, key) + literal(SECRET)
     for inside in (
         literal(b"one") + literal(b"two"),
         literal(b""),

@@ -1,11 +1,39 @@
 """A certificate: what the public half of a key lets others do."""
 
+import re
+from typing import Literal, NamedTuple
+
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.openpgp import packets, policy
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.packets import Malformed, Unsupported
-from sealring.openpgp.weighing import Component, Part, Whole, split, weigh
+from sealring.openpgp.standing import Component, Part, Whole, stand
+from sealring.openpgp.weighing import split, weigh
+
+_ADDRESS = re.compile(r"(?:^|<)([^\s<>()\[\],;:\\\"@\x00-\x20\x7f]+)@([^\s<>()\[\],;:\\\"@\x00-\x20\x7f]+)>?$")
+
+Status = Literal["usable", "revoked", "expired", "not_yet_valid", "unusable"]
+
+
+class KeyPart(NamedTuple):
+    """A key or subkey of a certificate, for people to see.
+
+    Attributes:
+        fingerprint: 40 upper-case hexadecimal digits.
+        algorithm: for instance ``Ed25519``.
+        created: seconds since 1970.
+        expires: seconds since 1970, None for never.
+        revoked: whether its owner gave it up, at whatever time.
+        uses: of ``certify``, ``sign``, ``encrypt``.
+    """
+
+    fingerprint: str
+    algorithm: str
+    created: int
+    expires: int | None
+    revoked: bool
+    uses: tuple[str, ...]
 
 
 class Certificate:
@@ -15,13 +43,24 @@ class Certificate:
         fingerprint: of the primary key, 40 upper-case hexadecimal digits.
         user_ids: those that are not revoked, in the certificate's order.
         main_user_id: the one that the key puts first; empty when there is none.
+        emails: the addresses in ``user_ids``, their domains in lower case, each once.
+        created: seconds since 1970.
+        expires: when the primary key ends, seconds since 1970; None for never.
+        revocation: of the primary key, the gravest one; None when there is none.
+        key_ids: of the primary key and its subkeys, 8 octets each.
     """
 
     def __init__(self, whole: Whole) -> None:
         self._whole = whole
+        self._at: tuple[int, Whole] | None = None
         self.fingerprint = whole.primary.key.fingerprint.hex().upper()
         self.user_ids = whole.user_ids
         self.main_user_id = whole.main_user_id
+        self.emails = list(dict.fromkeys(address for text in whole.user_ids if (address := _address(text))))
+        self.created = whole.primary.key.created
+        self.expires = whole.primary.expires
+        self.revocation = whole.primary.revocation
+        self.key_ids = frozenset(part.key.key_id for part in whole.components())
         self._bytes = self._write()
 
     @classmethod
@@ -86,21 +125,68 @@ class Certificate:
         """The subkey to encrypt to (rule 7).
 
         Args:
-            now: seconds since 1970, to refuse what has expired or is not yet valid; None for an own certificate, whose
-                owner goes on reading with it.
+            now: seconds since 1970, to refuse what has expired, is revoked by then or not yet valid; None for an own
+                certificate, whose owner goes on reading with it.
 
         Raises:
-            SealringError: key_unusable.
+            SealringError: key_unusable, with the ``status``.
         """
-        chosen = self._whole.encryption()
-        if chosen is None or (now is not None and not self._alive(chosen, now)):
-            raise SealringError("key_unusable")
+        chosen = self._whole.encryption() if now is None else self._encryption(now)
+        if chosen is None:
+            raise SealringError("key_unusable", status="unusable" if now is None else self.status(now))
         return chosen.key
 
-    def _alive(self, chosen: Component, now: int) -> bool:
-        primary = self._whole.primary
-        alive = primary.key.created <= now and (primary.expires is None or now < primary.expires)
-        return alive and chosen.usable(policy.ENCRYPT, now)
+    def status(self, now: int) -> Status:
+        """Whether one can encrypt to it at a moment, seconds since 1970, and why not (rules 7 and 16)."""
+        whole = self.standing(now)
+        if whole.primary.revoked:
+            return "revoked"
+        if not whole.primary.begun(now):
+            return "not_yet_valid"
+        if whole.primary.ended(now):
+            return "expired"
+        if self._encryption(now) is not None:
+            return "usable"
+        fit = [part for part in whole.components() if part.may(policy.ENCRYPT)]
+        if any(part.ended(now) for part in fit):
+            return "expired"
+        return "not_yet_valid" if fit else "unusable"
+
+    def standing(self, now: int) -> Whole:
+        """The key as it stands at a moment, seconds since 1970; for the judging of signatures."""
+        if self._at is None or self._at[0] != now:
+            self._at = (now, stand(self._whole.facts, now))
+        return self._at[1]
+
+    def key_parts(self) -> list[KeyPart]:
+        """The primary key and its subkeys, for people to see."""
+        names = ((policy.CERTIFY, "certify"), (policy.SIGN, "sign"), (policy.ENCRYPT, "encrypt"))
+        return [
+            KeyPart(
+                part.key.fingerprint.hex().upper(),
+                part.key.name,
+                part.key.created,
+                part.expires,
+                part.revoked,
+                tuple(name for flag, name in names if part.flags & flag),
+            )
+            for part in self._whole.components()
+        ]
+
+    def _encryption(self, now: int) -> Component | None:
+        whole = self.standing(now)
+        if whole.primary.revoked or not whole.primary.begun(now) or whole.primary.ended(now):
+            return None
+        if not whole.user_ids and self._whole.user_ids:
+            return None  # nothing vouches for the key at this moment
+        fit = [part for part in whole.components() if part.usable(policy.ENCRYPT, now)]
+        return max(fit, key=Component.until, default=None)
+
+
+def _address(user_id: str) -> str:
+    """The address in a user ID, empty when there is none."""
+    found = _ADDRESS.search(user_id.strip()) if len(user_id) <= limits.NAME * 4 else None
+    return f"{found[1]}@{found[2].lower()}" if found else ""
 
 
 def _public(part: Part) -> Part:

@@ -28,6 +28,7 @@ def _module() -> Any:
     import pgpy
     import pgpy.constants
     import pgpy.packet
+    import pgpy.symenc
 
     return pgpy
 
@@ -103,18 +104,10 @@ def unlocked(packet: Packet, public: bytes, passphrase: str) -> bytes:
         return public + b"\0" + secret + (sum(secret) & 0xFFFF).to_bytes(2, "big")
 
 
-def revocation(blob: bytes, now: int) -> bytes:
-    """A key revocation signature packet by the key itself, its reason left open (RFC 4880, 5.2.3.23)."""
+def cfb(data: bytes, session: SessionKey) -> bytes:
+    """OpenPGP's CFB with a zero IV undone, for the ciphers that PGPy has beside AES; nothing is authenticated."""
     with _pgpy() as pgpy:
-        key, _ = pgpy.PGPKey.from_blob(blob)
-        return bytes(key.revoke(key, hash=pgpy.constants.HashAlgorithm.SHA512, created=_time(now)))
-
-
-def decrypted(container: bytes, session: SessionKey) -> bytes:
-    """What a SEIPD v1 packet's body holds, MDC checked and taken away, for every cipher that PGPy has."""
-    with _pgpy() as pgpy:
-        cipher = pgpy.constants.SymmetricKeyAlgorithm(session.cipher)
-        if not cipher.is_supported:
+        number = pgpy.constants.SymmetricKeyAlgorithm(session.cipher)
+        if not number.is_supported:
             raise NotImplementedError
-        packet = pgpy.packet.Packet(bytearray(packets.packet(packets.ENCRYPTED, container)))
-        return bytes(packet.decrypt(session.key, cipher))[:-22]
+        return bytes(pgpy.symenc._decrypt(data, session.key, number))  # noqa: SLF001, it has no other name

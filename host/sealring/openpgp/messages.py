@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sealring.base.errors import SealringError
-from sealring.openpgp import cipher, foreign, packets, policy, signatures
+from sealring.openpgp import cipher, containers, foreign, packets, policy, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import BadSignature, CannotUnwrap, PublicKey, SessionKey
 from sealring.openpgp.own_key import Keys, OwnKey, each
@@ -112,7 +112,7 @@ def _made(plaintext: bytes, recipient: PublicKey, signer: _Signer | None, pad: i
         left = _missing(len(envelope), len(before) + len(after), len(padded), pad)
         if left == 0:
             literal = packets.packet(packets.LITERAL, _LITERAL_HEAD + padded)
-            return envelope + _encrypted(before + literal + after, session, random)
+            return envelope + containers.sealed(before + literal + after, session, random)
         spaces += left
 
 
@@ -134,14 +134,6 @@ def _missing(envelope: int, around: int, padded: int, pad: int) -> int:
         if left == 0:
             return spaces
         spaces += left  # a length field that grows on the way is met in the next round
-
-
-def _encrypted(clear: bytes, session: SessionKey, random: Random) -> bytes:
-    """A SEIPD v1 packet: 16 random octets, the last two again, the packets, and the SHA-1 of it all as MDC."""
-    prefix = random(16)
-    body = prefix + prefix[-2:] + clear + _MDC
-    body += hashlib.sha1(body, usedforsecurity=False).digest()
-    return packets.packet(packets.ENCRYPTED, b"\x01" + cipher.encrypt(session.key, body))
 
 
 def unseal(message: bytes, keys: Keys) -> Unsealed:

@@ -1,6 +1,7 @@
 """Version 4 signatures: read, checked, made (RFC 4880, 5.2). Rule 4 of policy.py is enforced here."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sealring.openpgp import policy
@@ -9,6 +10,7 @@ from sealring.openpgp.packets import Malformed, Subpacket, Unsupported, subpacke
 from sealring.openpgp.secret_material import SecretKey
 
 BINARY = 0x00
+TEXT = 0x01
 CERTIFICATIONS = frozenset((0x10, 0x11, 0x12, 0x13))
 SUBKEY_BINDING = 0x18
 PRIMARY_BINDING = 0x19
@@ -27,10 +29,11 @@ KEY_FLAGS = 27
 REASON = 29
 EMBEDDED = 32
 ISSUER_FINGERPRINT = 33
+INTENDED_RECIPIENT = 35
 
 # Critical subpackets whose meaning we honour or that can't weaken a signature; any other critical one voids it.
 _KNOWN = frozenset((CREATED, SIGNATURE_EXPIRES, 4, 5, 7, KEY_EXPIRES, 11, ISSUER, 21, 22, 23, PRIMARY_USER_ID))
-_KNOWN |= frozenset((26, KEY_FLAGS, 28, 29, 30, EMBEDDED, ISSUER_FINGERPRINT, 34))
+_KNOWN |= frozenset((26, KEY_FLAGS, 28, REASON, 30, EMBEDDED, ISSUER_FINGERPRINT, 34, INTENDED_RECIPIENT, 39))
 
 
 class Signature(NamedTuple):
@@ -55,14 +58,35 @@ class Signature(NamedTuple):
     @property
     def created(self) -> int:
         """Seconds since 1970; 0 when the signature does not say, which ``verify`` refuses."""
-        value = self.value(CREATED)
+        return self.seconds(CREATED)
+
+    def seconds(self, kind: int) -> int:
+        """A hashed subpacket that holds a span of time; 0 when there is none."""
+        value = self.value(kind)
         return int.from_bytes(value, "big") if value is not None and len(value) == 4 else 0
+
+    @property
+    def ends(self) -> int | None:
+        """When the signature itself expires, seconds since 1970."""
+        lasts = self.seconds(SIGNATURE_EXPIRES)
+        return self.created + lasts if lasts else None
 
     @property
     def issuer_ids(self) -> set[bytes]:
         """The key ids that the signature claims, as a hint to which key to check it with."""
         ids = {part.body[-8:] for part in self.hashed + self.unhashed if part.kind in (ISSUER, ISSUER_FINGERPRINT)}
         return ids or {b""}
+
+    @property
+    def asks_unknown(self) -> bool:
+        """Whether a critical part is something that we don't know, notations among them (rule 4)."""
+        return any(part.critical and part.kind not in _KNOWN for part in self.hashed)
+
+    @property
+    def intended(self) -> tuple[str, ...]:
+        """The primary fingerprints of those it was made for (RFC 9580, 5.2.3.36); empty when it does not say."""
+        rows = (part.body for part in self.hashed if part.kind == INTENDED_RECIPIENT)
+        return tuple(body[1:].hex().upper() for body in rows if len(body) == 21 and body[0] == 4)
 
 
 def parse(body: bytes) -> Signature:
@@ -96,6 +120,11 @@ def covered_by_user_id(user_id: bytes) -> bytes:
 
 def digest(hash_number: int, covered: bytes, *data: bytes) -> bytes:
     """The digest that a signature signs."""
+    return digest_of(hash_number, covered, data)
+
+
+def digest_of(hash_number: int, covered: bytes, data: Iterable[bytes]) -> bytes:
+    """The digest that a signature signs, over data that come piece by piece."""
     state: Any = hashlib.new(policy.HASHES[hash_number])
     for part in data:
         state.update(part)
@@ -110,16 +139,40 @@ def verify(signature: Signature, key: PublicKey, *data: bytes) -> None:
     Raises:
         BadSignature: whatever is wrong with it.
     """
+    _verify(signature, key, data)
+
+
+def verify_document(signature: Signature, key: PublicKey, data: bytes) -> None:
+    """Check a signature of kind BINARY or TEXT over a document, as ``verify`` does.
+
+    Raises:
+        BadSignature
+    """
+    _verify(signature, key, _lines(data) if signature.kind == TEXT else (data,))
+
+
+def _verify(signature: Signature, key: PublicKey, data: Iterable[bytes]) -> None:
     if signature.algorithm != key.algorithm or not key.can_sign or signature.hash_number not in policy.HASHES:
         raise BadSignature
-    if not signature.created or key.key_id not in signature.issuer_ids:
+    if not signature.created or key.key_id not in signature.issuer_ids or signature.asks_unknown:
         raise BadSignature
-    if any(part.critical and part.kind not in _KNOWN for part in signature.hashed):
-        raise BadSignature
-    computed = digest(signature.hash_number, signature.covered, *data)
+    computed = digest_of(signature.hash_number, signature.covered, data)
     if computed[:2] != signature.left:
         raise BadSignature
     key.verify(signature.numbers, signature.hash_number, computed)
+
+
+_STEP = 256 * 1024  # octets of a text looked at together
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    """A text with its line endings as signatures of texts cover them: CR LF (RFC 4880, 5.2.4)."""
+    held = b""  # a CR whose LF may come with the next piece
+    for place in range(0, len(data), _STEP):
+        part = held + data[place : place + _STEP]
+        held = part[-1:] if part.endswith(b"\r") else b""
+        yield part[: len(part) - len(held)].replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    yield held
 
 
 OWN_OCTETS = 49  # of a document signature's body in the vault's own shape, its numbers not counted
@@ -132,8 +185,13 @@ def own_area(fingerprint: bytes, now: int) -> bytes:
 
 def sign_document(data: bytes, key: SecretKey, now: int) -> bytes:
     """The body of a binary document signature by SHA-512, in the vault's own shape (rule 6)."""
+    return sign(data, key, own_area(key.public.fingerprint, now)[2:])
+
+
+def sign(data: bytes, key: SecretKey, area: bytes) -> bytes:
+    """The body of a binary document signature by SHA-512, with subpackets that say its time and its maker."""
     public = key.public
-    covered = b"\x04\x00%c\x0a" % public.algorithm + own_area(public.fingerprint, now)
+    covered = b"\x04\x00%c\x0a" % public.algorithm + len(area).to_bytes(2, "big") + area
     signed = digest(policy.SHA512, covered, data)
     unhashed = b"\x00\x0a\x09\x10" + public.key_id
     return covered + unhashed + signed[:2] + key.sign(policy.SHA512, signed)
