@@ -113,7 +113,9 @@ export type Reminder =
   | "key_file_not_checked"
   | "key_copy_elsewhere"
   | "token_differs"
-  | "setup_unfinished";
+  | "setup_unfinished"
+  | "reseal_unfinished"
+  | "compromised";
 
 /** Where the vault stands; a locked answer has only what needs no key. */
 export type State = {
@@ -150,6 +152,8 @@ export type Settings = {
   offer_to_save?: boolean;
   never_save?: Array<string>;
   generator?: Generator;
+  /** The places that may be asked for keys; none at first. */
+  lookup_places?: Array<Place>;
 };
 
 /** How a password is made. */
@@ -183,6 +187,95 @@ export type KeyInfo = {
   algorithm: string;
   active: boolean;
   certificate: string;
+  status: "usable" | "revoked" | "expired" | "not_yet_valid" | "unusable";
+  expires?: Time;
+};
+
+/** A place that knows keys: wkd (the address's own domain), vks://host (keys.openpgp.org's kind) or hkps://host. */
+export type Place = string;
+
+/** How far a person's key is trusted; what its certificate says of itself (revoked, expired) is looked at each time. */
+export type Trust = 
+  | "unknown"
+  | "accepted"
+  | "verified"
+  | "rejected"
+  | "changed"
+  | "revoked"
+  | "expired";
+
+/** Where a key came from: file, text, qr, or a place. */
+export type Source = string;
+
+/** One person as a line of the list. */
+export type Person = {
+  id: Id;
+  revision: Revision;
+  name: string;
+  /** The first eight. */
+  addresses: Array<string>;
+  fingerprint: Fingerprint;
+  state: Trust;
+  source: Source;
+  added: Time;
+  accepted?: Time;
+  verified?: Time;
+  how?: "groups" | "words" | "qr";
+  refreshed?: Time;
+  expires?: Time;
+  /** Whether something may be sealed to this key now. */
+  usable: boolean;
+  /** The other key that came for one of the addresses. */
+  pending?: {
+    fingerprint: Fingerprint;
+    seen: Time;
+    source: Source;
+  };
+};
+
+/** What a certificate says of itself. */
+export type Certificate = {
+  fingerprint: Fingerprint;
+  user_ids: Array<string>;
+  addresses: Array<string>;
+  algorithm: string;
+  created: Time;
+  expires?: Time;
+  status: "usable" | "revoked" | "expired" | "not_yet_valid" | "unusable";
+  revocation?: {
+    at: Time;
+    hard: boolean;
+    code: number;
+    text: string;
+  };
+  armored?: string;
+};
+
+/** A certificate that could be added, with what that would do. */
+export type Candidate = {
+  certificate: Certificate;
+  person?: Id;
+  /** What adding it would do. */
+  would: "add" | "nothing" | "update" | "alarm" | "refuse";
+};
+
+/** A QR code without its quiet zone (4 modules): rows of 0 (light) and 1 (dark). */
+export type Qr = {
+  size: number;
+  rows: Array<string>;
+};
+
+/** What a place knows of an own key; an empty address stands for the key as a whole. */
+export type Published = {
+  place: Place;
+  address: string;
+  fingerprint: Fingerprint;
+  at: Time;
+  /**
+   * sent: the place took the whole key. unpublished: the place has the key, not this address. pending: it sent its
+   * confirmation mail. published: people find the key by this address. revoked: it says so.
+   */
+  status: "sent" | "unpublished" | "pending" | "published" | "revoked";
 };
 
 /** Key files made so far that an earlier passphrase of the vault opens. Sealring can't close them. */
@@ -196,6 +289,42 @@ export type OlderKeyFiles = Array<{
 
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
+  /** Note that one of the tasks is done, or close the list. */
+  "compromise.done": {
+    params: {
+      task: "token" | "key_file" | "passphrase" | "person" | "all";
+      person?: Id;
+    };
+    result: Record<string, never>;
+  };
+  /** What is still to be done after a key was given up as compromised; an empty answer when there is no such thing. */
+  "compromise.tasks": {
+    params: {
+      cursor?: string;
+    };
+    result: {
+      tasks?: {
+        at: Time;
+        old: Fingerprint;
+        new: Fingerprint;
+        resealing: number;
+        publish: Array<string>;
+        people: Array<{
+          id: Id;
+          name: string;
+          told: boolean;
+        }>;
+        done: Array<"token" | "key_file" | "passphrase">;
+        rotate: Array<{
+          row: Row;
+          why: Array<"mail" | "reused" | "no_second_factor" | "shared" | "often_used">;
+        }>;
+        to_rotate: number;
+        rotated: number;
+        next?: string;
+      };
+    };
+  };
   /** How many logins fit the asking document. Nothing else is told to a page's script. */
   "fill.count": {
     params: Record<string, never>;
@@ -452,6 +581,24 @@ export interface Methods {
       }>;
     };
   };
+  /** Use another of the own keys from now on. The vault locks after it. */
+  "key.activate": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+    };
+    result: Record<string, never>;
+  };
+  /** Add a name and address to an own key. The vault locks after it. */
+  "key.add_user_id": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+      name: string;
+      email: string;
+    };
+    result: Record<string, never>;
+  };
   /**
    * Write the secret key, protected by the passphrase, to a file in Sealring's folder or into a transfer; a file is
    * opened again before this answers.
@@ -484,6 +631,19 @@ export interface Methods {
     params: Record<string, never>;
     result: State;
   };
+  /** Add a secret key that the person has elsewhere, from text or a file. The vault locks after it. */
+  "key.import": {
+    params: {
+      confirmation: Confirmation;
+      armored?: string;
+      transfer?: Id;
+      key_passphrase?: string;
+      active: boolean;
+    };
+    result: {
+      fingerprint: Fingerprint;
+    };
+  };
   /** The vault's own keys. */
   "key.list": {
     params: Record<string, never>;
@@ -491,15 +651,126 @@ export interface Methods {
       keys: Array<KeyInfo>;
     };
   };
+  /** Make a key and use it from now on; the others stay for reading. The vault locks after it. */
+  "key.new": {
+    params: {
+      confirmation: Confirmation;
+      name: string;
+      email: string;
+    };
+    result: {
+      fingerprint: Fingerprint;
+    };
+  };
+  /** Where own certificates were published, and how that stands. */
+  "key.places": {
+    params: {
+      /** Ask each place anew. */
+      ask?: boolean;
+    };
+    result: {
+      published: Array<Published>;
+    };
+  };
+  /** Put another name and address of an own key in front. The vault locks after it. */
+  "key.prefer_user_id": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+      user_id: string;
+    };
+    result: Record<string, never>;
+  };
+  /**
+   * Send an own certificate to a place, once more when it has changed or was revoked; addresses given are asked to
+   * be confirmed by the mail that the place sends.
+   */
+  "key.publish": {
+    params: {
+      place: Place;
+      fingerprint?: Fingerprint;
+      addresses?: Array<string>;
+    };
+    result: {
+      published: Array<Published>;
+    };
+  };
+  /**
+   * Make a new key, use it, and end the one in use, in one step. With the reason compromised the list of what is to
+   * be done begins. The vault locks after it.
+   */
+  "key.replace": {
+    params: {
+      confirmation: Confirmation;
+      reason: "none" | "superseded" | "compromised" | "retired";
+      text?: string;
+      name?: string;
+      email?: string;
+    };
+    result: {
+      old: Fingerprint;
+      new: Fingerprint;
+    };
+  };
+  /** Seal for a moment what is still sealed to an older key, and say what is left; asked again until nothing is. */
+  "key.reseal": {
+    params: Record<string, never>;
+    result: {
+      left: number;
+      damaged: number;
+    };
+  };
   /** The revocation certificate of the active key, in the form that gpg --import takes. */
   "key.revocation": {
     params: {
       confirmation: Confirmation;
+      fingerprint?: Fingerprint;
     };
     result: {
       name: string;
       armored: string;
     };
+  };
+  /** End an own key that is not the active one; it still opens what there is. The vault locks after it. */
+  "key.revoke": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+      reason: "none" | "superseded" | "compromised" | "retired";
+      text?: string;
+    };
+    result: Record<string, never>;
+  };
+  /** Say that a name or address of an own key is no longer valid. The vault locks after it. */
+  "key.revoke_user_id": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+      user_id: string;
+      text?: string;
+    };
+    result: Record<string, never>;
+  };
+  /**
+   * Give an own key a new encryption subkey; everything is sealed anew after the next unlock. The vault locks after
+   * it.
+   */
+  "key.rotate": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+    };
+    result: Record<string, never>;
+  };
+  /** Set, extend or take away the day on which an own key ends. The vault locks after it. */
+  "key.set_expiry": {
+    params: {
+      confirmation: Confirmation;
+      fingerprint: Fingerprint;
+      /** null: no end */
+      until: Time | null;
+    };
+    result: Record<string, never>;
   };
   /**
    * Choose another passphrase for the vault: the new protection is opened once before it takes the place of the old,
@@ -536,6 +807,271 @@ export interface Methods {
     result: {
       passphrase: string;
       bits: number;
+    };
+  };
+  /** Accept an unknown key as it is, without having compared it. */
+  "person.accept": {
+    params: {
+      id: Id;
+      revision: Revision;
+    };
+    result: {
+      person: Person;
+    };
+  };
+  /**
+   * Add the certificates and revocations of a pasted text or a file. A known person's newer certificate is merged;
+   * another key for a known address raises the alarm.
+   */
+  "person.add": {
+    params: {
+      armored?: string;
+      transfer?: Id;
+      source?: Source;
+      /** Take this one certificate and leave the rest. */
+      fingerprint?: Fingerprint;
+      name?: string;
+      note?: string;
+    };
+    result: {
+      added: Array<{
+        person: Person;
+        outcome: "added" | "nothing" | "updated" | "alarm";
+      }>;
+      refused: Array<{
+        fingerprint: Fingerprint;
+        error: string;
+      }>;
+    };
+  };
+  /** Sign another's key with your own: you vouch in public that these names belong to it. */
+  "person.certify": {
+    params: {
+      confirmation: Confirmation;
+      id: Id;
+      revision: Revision;
+      fingerprint: Fingerprint;
+      user_ids: Array<string>;
+      /** Keep the signature in this vault. */
+      local?: boolean;
+    };
+    result: {
+      person: Person;
+      armored: string;
+    };
+  };
+  /**
+   * A fingerprint in groups, in words and as a QR code, to be compared with the person; yours without an id. What
+   * was read from the other side can be given and is compared.
+   */
+  "person.compare": {
+    params: {
+      id?: Id;
+      /** The key in use, or the one that would replace it. */
+      which?: "current" | "pending";
+      given?: string;
+    };
+    result: {
+      fingerprint: Fingerprint;
+      groups: Array<string>;
+      words: Array<string>;
+      uri: string;
+      qr: Qr;
+      given?: {
+        how: "groups" | "words" | "qr";
+        same: boolean;
+      };
+    };
+  };
+  /** End the alarm: keep the old key, or take the new one, which is then accepted and no longer verified. */
+  "person.decide": {
+    params: {
+      id: Id;
+      revision: Revision;
+      take: "old" | "new";
+      /** Of the new key, as the person saw it. */
+      fingerprint: Fingerprint;
+    };
+    result: {
+      person: Person;
+    };
+  };
+  /** Change the name or the note of a person. */
+  "person.edit": {
+    params: {
+      id: Id;
+      revision: Revision;
+      name?: string;
+      note?: string;
+    };
+    result: {
+      person: Person;
+    };
+  };
+  /** A person's certificate with the certifications on it, as text, and as a QR code where it fits into one. */
+  "person.export": {
+    params: {
+      id: Id;
+    };
+    result: {
+      name: string;
+      armored: string;
+      qr?: Qr;
+    };
+  };
+  /** One person with the certificate, who certified it, and the keys before it. */
+  "person.get": {
+    params: {
+      id: Id;
+    };
+    result: {
+      person: Person;
+      note: string;
+      certificate: Certificate;
+      pending?: Certificate;
+      certifications: Array<{
+        user_id: string;
+        issuer: string;
+        /**
+         * good: it holds. unknown: its maker is not known here. revoked, expired: it was taken back or has ended.
+         * void: its maker's key was not alive. bad: it does not hold.
+         */
+        verdict: "good" | "revoked" | "expired" | "void" | "bad" | "unknown";
+        /** It stays in this vault. */
+        local: boolean;
+        name?: string;
+      }>;
+      history: Array<{
+        fingerprint: Fingerprint;
+        state: Trust;
+        until: Time;
+      }>;
+      rejected: Array<Fingerprint>;
+    };
+  };
+  /** One page of people by name, those with an alarm first. */
+  "person.list": {
+    params: {
+      cursor?: string;
+      limit?: number;
+      query?: string;
+      state?: Trust;
+    };
+    result: {
+      people: Array<Person>;
+      next?: string;
+      total: number;
+      /** How many people's keys have changed, in all. */
+      alarms: number;
+    };
+  };
+  /**
+   * Ask places for a key by address, fingerprint or key id. Only allowed places are asked, and only what was typed
+   * is sent.
+   */
+  "person.lookup": {
+    params: {
+      query: string;
+      /** Instead of all allowed places. */
+      places?: Array<Place>;
+    };
+    result: {
+      results: Array<{
+        place: Place;
+        /** Why nothing came from there: a name of schemas/errors.json. */
+        error?: string;
+        reason?: string;
+        candidates: Array<Candidate>;
+      }>;
+    };
+  };
+  /** The places that may be asked for keys, and those that could be. */
+  "person.places": {
+    params: Record<string, never>;
+    result: {
+      places: Array<{
+        place: Place;
+        allowed: boolean;
+      }>;
+    };
+  };
+  /** What a pasted text or a file holds, before any of it is added. */
+  "person.preview": {
+    params: {
+      armored?: string;
+      transfer?: Id;
+    };
+    result: {
+      candidates: Array<Candidate>;
+      revocations: number;
+    };
+  };
+  /** Read the QR codes of a picture; it is decoded in a process of its own, without keys. */
+  "person.read_qr": {
+    params: {
+      transfer: Id;
+    };
+    result: {
+      codes: Array<{
+        kind: "fingerprint" | "certificate" | "text";
+        text: string;
+        fingerprint?: Fingerprint;
+        people?: Array<Id>;
+      }>;
+    };
+  };
+  /**
+   * Ask the allowed places for newer certificates of these people, or of all: revocations and extensions come in,
+   * another key raises the alarm.
+   */
+  "person.refresh": {
+    params: {
+      ids?: Array<Id>;
+      places?: Array<Place>;
+    };
+    result: {
+      people: Array<{
+        person: Person;
+        outcome: "nothing" | "updated" | "alarm" | "failed";
+        problems: Array<{
+          place: Place;
+          error: string;
+        }>;
+      }>;
+    };
+  };
+  /** Never use this key. */
+  "person.reject": {
+    params: {
+      id: Id;
+      revision: Revision;
+    };
+    result: {
+      person: Person;
+    };
+  };
+  /** Forget a person and the keys seen of them. */
+  "person.remove": {
+    params: {
+      id: Id;
+      revision: Revision;
+    };
+    result: Record<string, never>;
+  };
+  /**
+   * Say that the fingerprint was compared with the person. What is sealed to a verified key needs no passphrase
+   * typed again, so this does.
+   */
+  "person.verify": {
+    params: {
+      confirmation: Confirmation;
+      id: Id;
+      revision: Revision;
+      fingerprint: Fingerprint;
+      how: "groups" | "words" | "qr";
+    };
+    result: {
+      person: Person;
     };
   };
   /** Cancel a request that waits or works; that request answers `cancelled`. */
@@ -695,6 +1231,37 @@ export interface Methods {
     };
     result: State;
   };
+  /**
+   * The passphrase is lost, a key file is there: make the vault anew from the messages that its key opens. With
+   * preview, only say what could be saved. The old file is kept aside.
+   */
+  "setup.recover": {
+    params: {
+      armored: string;
+      key_passphrase?: string;
+      passphrase?: Passphrase;
+      token?: Token;
+      preview?: boolean;
+    };
+    result: {
+      items: number;
+      versions: number;
+      records: number;
+      unreadable: number;
+      aside?: string;
+      state?: State;
+    };
+  };
+  /**
+   * The passphrase is lost and nothing opens the vault: put its folder aside, untouched, and make room for a new
+   * one.
+   */
+  "setup.set_aside": {
+    params: Record<string, never>;
+    result: {
+      aside: string;
+    };
+  };
   /** Choose another security token. */
   "token.change": {
     params: {
@@ -708,10 +1275,10 @@ export interface Methods {
     params: Record<string, never>;
     result: Token;
   };
-  /** Start moving a file into the host, in chunks of at most 512 KiB. */
+  /** Start moving a file into the host, in chunks of at most 512 KiB; a picture may have 16 MiB, all else 1 MiB. */
   "transfer.begin": {
     params: {
-      purpose: "key_file";
+      purpose: "key_file" | "certificate" | "picture";
       size: number;
     };
     result: {
@@ -753,6 +1320,8 @@ export type Method = keyof Methods;
 
 /** What may be asked in the name of a page. */
 export type PageMethod = 
+  | "compromise.done"
+  | "compromise.tasks"
   | "fill.get"
   | "fill.matches"
   | "generate.password"
@@ -774,14 +1343,44 @@ export type PageMethod =
   | "item.update"
   | "item.version"
   | "item.versions"
+  | "key.activate"
+  | "key.add_user_id"
   | "key.backup"
   | "key.check_backup"
   | "key.copied_elsewhere"
+  | "key.import"
   | "key.list"
+  | "key.new"
+  | "key.places"
+  | "key.prefer_user_id"
+  | "key.publish"
+  | "key.replace"
+  | "key.reseal"
   | "key.revocation"
+  | "key.revoke"
+  | "key.revoke_user_id"
+  | "key.rotate"
+  | "key.set_expiry"
   | "passphrase.change"
   | "passphrase.rate"
   | "passphrase.suggest"
+  | "person.accept"
+  | "person.add"
+  | "person.certify"
+  | "person.compare"
+  | "person.decide"
+  | "person.edit"
+  | "person.export"
+  | "person.get"
+  | "person.list"
+  | "person.lookup"
+  | "person.places"
+  | "person.preview"
+  | "person.read_qr"
+  | "person.refresh"
+  | "person.reject"
+  | "person.remove"
+  | "person.verify"
   | "request.cancel"
   | "save.accept"
   | "save.dismiss"
@@ -798,6 +1397,8 @@ export type PageMethod =
   | "setup.create"
   | "setup.finish"
   | "setup.import_key"
+  | "setup.recover"
+  | "setup.set_aside"
   | "token.change"
   | "token.suggest"
   | "transfer.begin"
@@ -813,10 +1414,22 @@ export type FrameMethod = never;
 
 /** Methods that ask for the display check and the passphrase typed again. */
 export type GraveMethod = 
+  | "key.activate"
+  | "key.add_user_id"
   | "key.backup"
   | "key.check_backup"
+  | "key.import"
+  | "key.new"
+  | "key.prefer_user_id"
+  | "key.replace"
   | "key.revocation"
+  | "key.revoke"
+  | "key.revoke_user_id"
+  | "key.rotate"
+  | "key.set_expiry"
   | "passphrase.change"
+  | "person.certify"
+  | "person.verify"
   | "session.accept_state"
   | "settings.relax"
   | "token.change";
@@ -903,10 +1516,15 @@ export type ErrorName =
   | "key_unusable"
   | "not_a_secret_key"
   | "wrong_key"
+  | "user_id_unknown"
+  | "user_id_needed"
+  | "user_id_exists"
+  | "revocation_unfit"
   | "message_unsupported"
   | "message_corrupt"
   | "no_key"
   | "bad_signature"
+  | "message_passphrase"
   | "no_clipboard"
   | "transfer_unknown"
   | "transfer_order"
@@ -924,4 +1542,28 @@ export type ErrorName =
   | "timed_out"
   | "no_login_form"
   | "page_out_of_reach"
-  | "page_changed";
+  | "page_changed"
+  | "person_not_found"
+  | "person_unknown"
+  | "person_changed"
+  | "person_rejected"
+  | "key_revoked"
+  | "key_expired"
+  | "fingerprint_differs"
+  | "certificate_too_large"
+  | "revocation_unmatched"
+  | "place_unknown"
+  | "place_not_allowed"
+  | "not_found_there"
+  | "place_unreachable"
+  | "answer_refused"
+  | "place_refused"
+  | "bad_lookup"
+  | "user_id_not_found"
+  | "picture_unreadable"
+  | "no_qr_code"
+  | "key_known"
+  | "key_unknown"
+  | "key_in_use"
+  | "too_many_keys"
+  | "nothing_to_recover";

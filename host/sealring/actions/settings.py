@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "offer_to_save": True,
     "never_save": [],
     "generator": dict(passwords.DEFAULTS),
+    "lookup_places": [],
 }
 
 

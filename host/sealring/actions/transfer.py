@@ -4,13 +4,16 @@ import base64
 import binascii
 from typing import Any
 
+from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
+from sealring.session.transfers import SIZE
 
 
 def begin(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Start moving a file into the host."""
-    return {"id": app.transfers.begin(params["size"])}
+    most = limits.PICTURE if params["purpose"] == "picture" else SIZE
+    return {"id": app.transfers.begin(params["size"], most)}
 
 
 def put(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

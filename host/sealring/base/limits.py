@@ -56,3 +56,17 @@ PAGE = 100  # rows in a page unless asked otherwise
 INBOX_MESSAGES = 200
 INBOX_MESSAGE = 64 * KIB  # bytes
 INBOX_DAYS = 7
+
+# --- Other people ------------------------------------------------------------------------
+CONTACT_CERTIFICATE = 64 * KIB  # bytes; five of them and their contact fit into one record
+CONTACT_HISTORY = 5  # earlier certificates that are kept whole
+CERTIFICATES_IN_FILE = 50  # of one keyring file
+LOOKUP_SECONDS = 15  # one request to a place, redirects included
+LOOKUP_ANSWER = 1 * MIB  # bytes; a keyserver's answer with several flooded keys is larger, and refused
+LOOKUP_CANDIDATES = 5  # certificates taken from one place's answer
+REDIRECTS = 3
+ANSWER_ARMORED = 600 * KIB  # characters of certificates in one reply, which must fit into a frame
+PICTURE = 16 * MIB  # bytes of a picture file; a phone's photograph has 3 to 12
+PICTURE_PIXELS = 64_000_000  # after that it is made smaller, so decoding it stays below 256 MiB
+PICTURE_SECONDS = 15  # for decoding and reading it
+PICTURE_MEMORY = 1024 * MIB  # bytes of address space of the process that decodes it

@@ -24,7 +24,7 @@ _USUAL = ("/usr/local/bin", "/usr/bin", "/bin", "/opt/homebrew/bin", "/opt/local
 _PR_SET_DUMPABLE = 4
 _PT_DENY_ATTACH = 31
 INNER = "--inner"  # how a frozen program calls itself
-_INNER_ALLOWED = {("sealring.session.clipboard", "child")}
+_INNER_ALLOWED = {("sealring.session.clipboard", "child"), ("sealring.people.pictures", "child")}
 
 
 def harden() -> dict[str, bool]:

@@ -7,7 +7,7 @@ from typing import Any
 from sealring.base import limits
 from sealring.base.errors import SealringError
 
-SIZE = 1 * limits.MIB  # bytes of one file; what goes this way today is a key file
+SIZE = 1 * limits.MIB  # bytes of one file, unless it is a picture
 
 
 class Transfers:
@@ -22,13 +22,13 @@ class Transfers:
         self._arriving: dict[str, tuple[int, bytearray, list[int]]] = {}  # id: (size, data, [next index])
         self._offered: dict[str, bytes] = {}
 
-    def begin(self, size: int) -> str:
-        """Open a transfer into the host; returns its id.
+    def begin(self, size: int, most: int = SIZE) -> str:
+        """Open a transfer into the host of at most so many bytes; returns its id.
 
         Raises:
             SealringError: ``transfer_too_large``.
         """
-        if not 0 < size <= SIZE:
+        if not 0 < size <= most:
             raise SealringError("transfer_too_large")
         name = self._new()
         self._arriving[name] = (size, bytearray(), [0])

@@ -1,0 +1,197 @@
+"""How certificates come to people: adding, merging newer copies, revocations, and the alarm over another key.
+
+Rules that this module keeps:
+
+1. Another key for a known address never takes the place of the known one: it is kept beside it as "pending", the
+   person's state is "changed", and only ``decide`` ends that. A key turned down stays turned down.
+2. A certificate for a known fingerprint is merged, never put in place: no copy can take away a revocation.
+3. A new key is "unknown": what a person decides about it is in deciding.py.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sealring.base import limits
+from sealring.base.errors import SealringError
+from sealring.openpgp import merging, packets
+from sealring.openpgp.certificates import Certificate
+from sealring.people import contacts, naming
+from sealring.people.contacts import FORMAT, KIND, Contact
+from sealring.vault.vault import Vault
+
+
+def parse(data: bytes) -> Certificate:
+    """A certificate from outside, with certifications by others, as it may be kept.
+
+    Raises:
+        SealringError: key_corrupt, key_unsupported, certificate_too_large.
+    """
+    certificate = Certificate.parse(data, keep_others=True, nameless=True)
+    if len(certificate.to_bytes()) > limits.CONTACT_CERTIFICATE:
+        certificate = Certificate.parse(data, nameless=True)
+    if len(certificate.to_bytes()) > limits.CONTACT_CERTIFICATE:
+        raise SealringError("certificate_too_large")
+    return certificate
+
+
+def plan(people: Iterable[Contact], certificate: Certificate) -> tuple[str, Contact | None]:
+    """What adding a certificate would do: ("add" | "nothing" | "update" | "alarm" | "refuse", the person it meets)."""
+    people = list(people)
+    fingerprint = certificate.fingerprint
+    for contact in people:
+        if contact.fingerprint == fingerprint:
+            if contact.decided == "rejected":
+                return "refuse", contact
+            merged = merging.merge(contact.certificate, certificate)
+            return ("nothing" if _same(merged, contact.certificate) else "update"), contact
+    for contact in people:
+        if fingerprint in contact.rejected:
+            return "refuse", contact
+    met = _others_with(people, certificate)
+    return ("alarm", met[0]) if met else ("add", None)
+
+
+def add(
+    vault: Vault, certificate: Certificate, *, source: str, now: int, name: str = "", note: str = ""
+) -> tuple[Contact, str]:
+    """Add a certificate (rules 1 and 2).
+
+    Args:
+        certificate: as ``parse`` gives it.
+        source: "file", "text", "qr" or a place's name.
+        now: seconds since 1970.
+        name, note: for a new person; without a name the certificate's own is taken.
+
+    Returns:
+        (the person, "added" | "nothing" | "updated" | "alarm")
+
+    Raises:
+        SealringError: person_rejected, certificate_too_large, conflict, and what a write raises.
+    """
+    people = contacts.everyone(vault)
+    would, met = plan(people, certificate)
+    if would == "refuse" and met is not None:
+        raise SealringError("person_rejected", person=met.id, person_name=met.name)
+    if would == "alarm":
+        return _alarm(vault, _others_with(people, certificate), certificate, source, now), "alarm"
+    if met is None:
+        return _new(vault, certificate, source, name, note), "added"
+    return absorb(vault, met, certificate, source=source, now=now)
+
+
+def _new(vault: Vault, certificate: Certificate, source: str, name: str, note: str) -> Contact:
+    first = certificate.main_user_id or next(iter(certificate.user_ids), "")
+    called = name.strip() or (naming.display(first) if first else f"Key {certificate.fingerprint[-16:]}")
+    body = {
+        "format": FORMAT,
+        "fingerprint": certificate.fingerprint,
+        "certificate": kept(certificate),
+        "addresses": naming.of_user_ids(certificate.user_ids)[:64],
+        "state": "unknown",
+        "source": source,
+        "note": note,
+    }
+    return contacts.read(vault.put_record(KIND, called, body))
+
+
+def absorb(
+    vault: Vault, contact: Contact, certificate: Certificate, *, source: str, now: int, asked: bool = False
+) -> tuple[Contact, str]:
+    """Merge another copy of a person's certificate (rule 2); (the person, "nothing" | "updated" | "alarm").
+
+    An address that it brings and that belongs to someone else raises the alarm there and is not taken over here.
+
+    Args:
+        asked: whether a place was asked for it, which is noted.
+    """
+    merged = merging.merge(contact.certificate, certificate)
+    if len(merged.to_bytes()) > limits.CONTACT_CERTIFICATE:
+        raise SealringError("certificate_too_large")
+    others = [each for each in contacts.everyone(vault) if each.id != contact.id]
+    met = _others_with(others, merged)
+    fresh = [each for each in naming.of_user_ids(merged.user_ids) if not contact.has(each)]
+    body = dict(contact.body)
+    body["addresses"] = [
+        *contact.addresses,
+        *(each for each in fresh if not any(other.has(each) for other in others)),
+    ][:64]
+    changed = not _same(merged, contact.certificate)
+    if asked:
+        body["refreshed"] = now
+    if changed:
+        body["certificate"] = kept(merged)
+    if body != contact.body:
+        contact = write(vault, contact, body)
+    unmet = [other for other in met if certificate.fingerprint not in (*other.rejected, _pending(other))]
+    if unmet:
+        return _alarm(vault, unmet, merged, source, now), "alarm"
+    return contact, "updated" if changed else "nothing"
+
+
+def alarm(vault: Vault, contact: Contact, certificate: Certificate, *, source: str, now: int) -> Contact:
+    """Note another key beside a person (rule 1). Raises what a write raises."""
+    return _alarm(vault, [contact], certificate, source, now)
+
+
+def _alarm(vault: Vault, met: list[Contact], certificate: Certificate, source: str, now: int) -> Contact:
+    """Rule 1: note another key beside each person whose address it claims; the first of them."""
+    marked = []
+    for contact in met:
+        pending = {
+            "fingerprint": certificate.fingerprint,
+            "certificate": kept(certificate),
+            "seen": now,
+            "source": source,
+        }
+        if _pending(contact) == certificate.fingerprint:
+            pending["seen"] = contact.body["pending"]["seen"]
+        body = {**contact.body, "pending": pending}
+        marked.append(contact if body == contact.body else write(vault, contact, body))
+    return marked[0]
+
+
+def revoke(vault: Vault, revocation: bytes, *, now: int) -> Contact:
+    """Take in a revocation that stands alone (a signature packet) for the contact's key that made it.
+
+    Raises:
+        SealringError: revocation_unmatched, and what a write raises.
+    """
+    for contact in contacts.everyone(vault):
+        try:
+            revoked = merging.apply_revocation(contact.certificate, revocation)
+        except SealringError:
+            continue
+        return absorb(vault, contact, revoked, source="file", now=now)[0]
+    raise SealringError("revocation_unmatched")
+
+
+# --- What they share --------------------------------------------------------------------------
+
+
+def kept(certificate: Certificate) -> str:
+    """As it is kept: whole, with what may not leave."""
+    return packets.armor("PUBLIC KEY BLOCK", certificate.to_bytes(local=True))
+
+
+def _same(one: Certificate, other: Certificate) -> bool:
+    return one.to_bytes(local=True) == other.to_bytes(local=True)
+
+
+def _pending(contact: Contact) -> str:
+    return str(contact.body["pending"]["fingerprint"]) if contact.body.get("pending") else ""
+
+
+def _others_with(people: Iterable[Contact], certificate: Certificate) -> list[Contact]:
+    """People with one of the certificate's addresses and another key."""
+    claimed = naming.of_user_ids(certificate.user_ids)
+    return [
+        contact
+        for contact in people
+        if contact.fingerprint != certificate.fingerprint and any(contact.has(address) for address in claimed)
+    ]
+
+
+def write(vault: Vault, contact: Contact, body: dict[str, Any], name: str | None = None) -> Contact:
+    """Keep a person's next revision. Raises conflict, and what a write raises."""
+    chosen = contact.name if name is None else name.strip() or contact.name
+    return contacts.read(vault.change_record(contact.id, contact.revision, chosen, body))
