@@ -1,5 +1,6 @@
 // @ts-check
 /** Promises set-up in five steps that can be taken up again: you, your passphrase, your token, your key file, done. */
+import { api } from "../ext.js";
 import { setAccent } from "../ui/colour.js";
 import { button, field, fill, h, newId, note } from "../ui/dom.js";
 import { asHostError, call, onEvent } from "../ui/host.js";
@@ -143,8 +144,19 @@ function stepDone() {
   const tip = (/** @type {string} */ title, /** @type {Node | string} */ text, /** @type {HTMLElement | null} */ action = null) => h("li", { class: "card" }, h("h3", null, title), h("p", { class: "soft" }, text), action);
   show(4, t("doneTitle"), [h("p", { class: "soft" }, t("doneText")), h("ol", { class: "stack tight" },
     tip(t("tipCopy"), t("tipCopyText"), h("div", null, copied)), tip(t("tipPin"), t("tipPinText")),
-    tip(t("tipKeys"), rich("tipKeysText", h("kbd", null, "Alt+Shift+S"), h("kbd", null, "Ctrl+Shift+L"))),
+    tip(t("tipKeys"), keyTips()),
     tip(t("tipSave"), t("tipSaveText"))), buttons(null, button(t("closeTab"), () => window.close(), { main: true }))]);
+}
+
+/** The keys as the browser really gave them: another use of a key wins over ours. */
+function keyTips() {
+  const lines = h("span", null);
+  void Promise.resolve(api.commands?.getAll?.() ?? []).then((/** @type {any[]} */ commands) => {
+    const key = (/** @type {string} */ name) => commands.find((one) => one.name === name)?.shortcut;
+    const told = [["tipKeyOpen", key("_execute_action")], ["tipKeyFill", key("fill")]].map(([words, shortcut]) => (shortcut ? [rich(words, h("kbd", null, shortcut)), " "] : []));
+    fill(lines, ...told.flat(), told.some((one) => !one.length) ? t("tipKeyTaken") : null);
+  }, () => fill(lines, t("tipKeyTaken")));
+  return lines;
 }
 
 async function start() {

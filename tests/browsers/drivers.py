@@ -624,6 +624,7 @@ def _prefs(port: int) -> list[tuple[str, str]]:
         "datareporting.policy.dataSubmissionEnabled": False,
         "app.update.enabled": False,
         "extensions.update.enabled": False,
+        "extensions.enabledScopes": 5,  # the profile's and the browser's own: those of this machine may want the same keys
         "browser.aboutwelcome.enabled": False,
         "toolkit.telemetry.enabled": False,
         "network.captive-portal-service.enabled": False,

@@ -213,13 +213,13 @@ def open_popup(browser: Browser, control: Page) -> ChromiumPopup | FirefoxPopup:
 
 
 @contextlib.contextmanager
-def display() -> Iterator[str | None]:
-    """A screen without a monitor, for the host's clipboard; None where Xvfb or xclip isn't installed."""
+def display(size: str = "640x480") -> Iterator[str | None]:
+    """A screen without a monitor, for the host's clipboard or for all of a browser; None where Xvfb or xclip isn't installed."""
     if not (shutil.which("Xvfb") and shutil.which("xclip")):
         yield None
         return
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", "1", "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )

@@ -52,6 +52,6 @@
   globalThis.browser = {
     runtime: { id: "x", sendMessage: answer, onMessage: { addListener: () => {} }, getURL: (path) => `/${path}`, getManifest: () => ({ version: "0.1.0" }) },
     i18n: { getUILanguage: () => "en", getMessage: (key, values = []) => (messages[key]?.message ?? "").replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "") },
-    tabs: { create: async () => ({}) }, commands: { getAll: async () => [{ name: "_execute_action", shortcut: "Alt+Shift+S" }, { name: "fill", description: "Fill the login of this page", shortcut: "Ctrl+Shift+L" }] },
+    tabs: { create: async () => ({}) }, commands: { getAll: async () => [{ name: "_execute_action", shortcut: "Ctrl+Shift+Space" }, { name: "fill", description: "Fill the login of this page", shortcut: "Ctrl+Shift+F" }] },
   };
 })();
