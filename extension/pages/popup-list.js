@@ -113,7 +113,8 @@ export async function listView(shell) {
   /** @param {number} [keep] the row to stay at: somebody else changed something, and the person is in the middle of the list */
   async function load(keep = -1) {
     const mine = ++asked;
-    const [had, top] = [entries.length, body.scrollTop];
+    const had = entries.length;
+    const restore = anchor();
     const query = search.value.trim();
     shell.memory.query = search.value;
     try {
@@ -128,10 +129,26 @@ export async function listView(shell) {
       while (keep >= 0 && cursor && entries.length < had && mine === asked) await next();
       if (mine !== asked) return;
       select(Math.max(keep, 0), false);
-      body.scrollTop = keep >= 0 ? top : 0;
+      if (keep >= 0) restore();
+      else body.scrollTop = 0;
     } catch (error) {
       if (mine === asked) shell.fail(error);
     }
+  }
+
+  /** Remembers the first row in sight; what it returns brings that row back to its place, in a list that was drawn anew. */
+  function anchor() {
+    const edge = body.getBoundingClientRect().top;
+    const at = body.scrollTop ? entries.findIndex((entry) => entry.element.getBoundingClientRect().bottom > edge) : -1;
+    const before = entries[at];
+    if (!before) return () => { body.scrollTop = 0; };
+    const top = before.element.getBoundingClientRect().top;
+    return () => {
+      // A row may stand among the recent ones too: the one nearest to where it was.
+      const alike = entries.map((entry, index) => ({ entry, far: Math.abs(index - at) })).filter(({ entry }) => entry.row.id === before.row.id);
+      const again = alike.sort((one, other) => one.far - other.far)[0]?.entry ?? entries[Math.min(at, entries.length - 1)];
+      if (again) body.scrollTop += again.element.getBoundingClientRect().top - top;
+    };
   }
 
   async function start() {
