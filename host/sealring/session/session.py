@@ -164,7 +164,7 @@ class Session(Upkeep):
         except BaseException:
             database.close()
             raise
-        self._opened(vault, epoch, in_terminal=displayed is None)
+        self.opened(vault, epoch, in_terminal=displayed is None)
         return self.status()
 
     def confirm(self, passphrase: Secret[str], displayed: dict[str, str] | None) -> None:
@@ -178,7 +178,7 @@ class Session(Upkeep):
             if self._attempts.open(database, passphrase, displayed).vault_id != vault.id:
                 raise SealringError("vault_damaged")
 
-    def _opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:
+    def opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:
         """The vault is open: compare the token's copies, start the idle time, let the door watch."""
         self._vault = vault
         self._epochs = (epoch,)
@@ -205,7 +205,7 @@ class Session(Upkeep):
                 ``io_error``.
         """
         vault = setup.create(self, name, email, passphrase, token)
-        self._opened(vault, vault.database.epoch(), in_terminal=False)
+        self.opened(vault, vault.database.epoch(), in_terminal=False)
         return self.status()
 
     def import_key(
@@ -217,7 +217,7 @@ class Session(Upkeep):
             SealringError: ``key_*``, ``not_a_secret_key``, and what ``create`` raises.
         """
         vault = setup.import_key(self, data, key_passphrase, passphrase, token)
-        self._opened(vault, vault.database.epoch(), in_terminal=False)
+        self.opened(vault, vault.database.epoch(), in_terminal=False)
         return self.status()
 
     # --- while unlocked ------------------------------------------------------------

@@ -67,6 +67,13 @@ def strong_enough(passphrase: Secret[str], context: Any) -> None:
 
 
 def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[str, str]) -> Vault:
+    vault = around(session, key, passphrase, paths.vault_file(session.name))
+    begin(session, vault, token)
+    return vault
+
+
+def around(session: Session, key: OwnKey, passphrase: Secret[str], path: str) -> Vault:
+    """A new vault file with one key; errors as ``Session.create``."""
     from sealring.openpgp import keys
     from sealring.vault import stretching
     from sealring.vault.keyring import Keyring
@@ -74,21 +81,17 @@ def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[st
 
     revocation = keys.revocation_certificate(key, now=int(session.clock.now()))
     keyring = Keyring.new(key, session.random, revocation)
-    path = paths.vault_file(session.name)
-    vault = Vault.make(
-        path,
-        keyring,
-        session.profile if session.profile is not None else stretching.fitting(),
-        passphrase,
-        clock=session.clock,
-        random=session.random,
-    )
+    profile = session.profile if session.profile is not None else stretching.fitting()
+    return Vault.make(path, keyring, profile, passphrase, clock=session.clock, random=session.random)
+
+
+def begin(session: Session, vault: Vault, token: dict[str, str]) -> None:
+    """The first steps in a new vault: the token in both its places, and set-up not yet ended."""
     try:
         tokens.write(paths.token_file(session.name), token)
     except OSError:
         raise SealringError("io_error") from None
     vault.change_facts({"setup": "unfinished", "token": dict(token)})
-    return vault
 
 
 def note_checked(vault: Vault) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from sealring.base.clock import Clock
+from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import register, setup
 
@@ -129,6 +130,27 @@ class Upkeep:
         finally:
             self._epochs = (vault.ledger.epoch,)
             self.settle(look=True)
+
+    def recover(
+        self, data: bytes, key_passphrase: Secret[str] | None, passphrase: Secret[str], token: dict[str, str]
+    ) -> dict[str, Any]:
+        """Make the vault anew from what a key file opens, under another passphrase; unlocked after this.
+
+        Returns:
+            {items, versions, records, unreadable, aside, state}.
+
+        Raises:
+            SealringError: what ``recovery.look`` and ``recovery.recover`` raise; nothing was changed then.
+        """
+        from sealring.session import recovery
+
+        session = cast("Session", self)
+        if session.ended is not None or session.unlocked:
+            raise SealringError("bad_request")
+        key, found = recovery.look(session, data, key_passphrase)
+        vault, aside = recovery.recover(session, key, found, passphrase, token)
+        session.opened(vault, vault.database.epoch(), in_terminal=False)
+        return {**found.counts(), "aside": aside, "state": self.status()}
 
     def change_token(self, token: dict[str, str]) -> None:
         """Store another token, in the vault and in its file. The caller has confirmed."""

@@ -147,6 +147,33 @@ def move_into_place(draft: str, path: str) -> None:
         if os.path.lexists(path):
             raise FileExistsError(path) from None
         os.rename(draft, path)
+    sync_folder(path)
+
+
+def keep_copy(path: str, aside: str) -> None:
+    """Give a file a second name, or copy it where there are no hard links; never over another one.
+
+    Raises:
+        OSError: the system refuses.
+    """
+    try:
+        os.link(path, aside)
+    except FileExistsError:
+        raise
+    except OSError:
+        with open(path, "rb") as source, open(aside, "xb", opener=_private) as copy:
+            shutil.copyfileobj(source, copy)
+            copy.flush()
+            os.fsync(copy.fileno())
+    sync_folder(aside)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def sync_folder(path: str) -> None:
+    """Make the names in a file's folder durable, where the platform can."""
     if hasattr(os, "O_DIRECTORY"):
         folder = os.open(os.path.dirname(path), os.O_RDONLY | os.O_DIRECTORY)
         try:
