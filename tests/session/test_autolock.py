@@ -98,7 +98,7 @@ def test_a_look_that_fails_locks() -> None:
     def broken() -> str:
         raise RuntimeError
 
-    session: Any = SimpleNamespace(lock_settings=LockSettings)
+    session: Any = SimpleNamespace(lock_settings=LockSettings, ended=None)
     watch: Any = SimpleNamespace(look=broken)
     Autolock(session, lock, watch, []).start()
     assert heard.wait(10)
@@ -117,3 +117,21 @@ def test_macos_is_asked_through_its_interface(value: int | None, locked: bool) -
     )
     assert MacProbe(graphics, core).locked() is locked
     assert released == [7]
+
+
+def test_a_session_that_ended_by_its_own_doing_is_not_locked_again() -> None:
+    """A change of keys ends a session; the terminal goes on with another one, which has a watch of its own."""
+    told: list[str] = []
+    looked = threading.Event()
+
+    def look() -> str:
+        looked.set()
+        return "elsewhere"
+
+    session: Any = SimpleNamespace(lock_settings=LockSettings, ended="keys_changed")
+    Autolock(session, told.append, SimpleNamespace(look=look), []).start()  # type: ignore[arg-type]
+    assert looked.wait(10)
+    thread = next((each for each in threading.enumerate() if each.name == "autolock"), None)
+    if thread is not None:
+        thread.join(10)
+    assert told == []

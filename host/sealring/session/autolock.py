@@ -164,6 +164,8 @@ class Autolock:
                 reason = self._watch.look()
             except Exception:  # noqa: BLE001 - rule 4
                 reason = "error"
+            if self._session.ended is not None:  # locked by its own doing, such as a change of keys
+                return
             if reason is not None:
                 self._stopped.set()
                 self._lock(reason)
