@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -209,7 +210,7 @@ def test_sequoia_and_pgpy_read_the_same_end(key: OwnKey) -> None:
 def test_dates_that_can_not_be(key: OwnKey) -> None:
     now = key.created + 100
     for until in (now, now - 50, key.created, 0, -1, now + (1 << 32)):
-        assert refused(lambda until=until: renewal.set_expiry(key, until, now=now)) == "bad_params"  # type: ignore[misc]
+        assert refused(partial(renewal.set_expiry, key, until, now=now)) == "bad_params"
 
 
 def test_a_direct_signature_gets_the_same_date(key: OwnKey, gpg: Gpg) -> None:
@@ -400,9 +401,9 @@ def test_an_ended_key_is_changed_no_more(key: OwnKey) -> None:
     ended = renewal.revoked(limited, making.RETIRED, now=now).key
     for own, late in ((ended, now + 1), (limited, now + DAY), (limited, key.created - 1)):
         for call in (
-            lambda own=own, late=late: renewal.add_user_id(own, "Bo", "", now=late),
-            lambda own=own, late=late: renewal.set_primary_user_id(own, "Ann", now=late),
-            lambda own=own, late=late: renewal.rotate_encryption(own, now=late),
+            partial(renewal.add_user_id, own, "Bo", "", now=late),
+            partial(renewal.set_primary_user_id, own, "Ann", now=late),
+            partial(renewal.rotate_encryption, own, now=late),
         ):
             assert refused(call) == "key_unusable"
     assert refused(lambda: renewal.set_expiry(ended, None, now=now)) == "key_unusable"
@@ -411,7 +412,7 @@ def test_an_ended_key_is_changed_no_more(key: OwnKey) -> None:
     found = [signatures.parse(body) for body in split(packets.walk(worse.to_bytes()))[0].signatures]
     assert [row.value(signatures.REASON) for row in found] == [b"\3", b"\2"]
     for code in (-1, 4, 32, 100):
-        assert refused(lambda code=code: renewal.revoked(key, code, now=now)) == "bad_params"  # type: ignore[misc]
+        assert refused(partial(renewal.revoked, key, code, now=now)) == "bad_params"
     assert refused(lambda: renewal.revoked(key, 1, "x" * 501, now=now)) == "bad_params"
 
 
