@@ -48,7 +48,7 @@ class Desktop:
         return done.stdout.decode() if done.returncode == 0 else ""
 
     def put(self, value: str) -> None:
-        """What another program does."""
+        """What another program does; comes back when it is there, which a tool that goes on by itself may not await."""
         nowhere = subprocess.DEVNULL  # the tool goes on in the background, and would keep a pipe open
         subprocess.run(
             self._put,
@@ -59,6 +59,10 @@ class Desktop:
             timeout=PATIENCE,
             check=True,
         )
+        end = time.monotonic() + PATIENCE
+        while self.content() != value:
+            assert time.monotonic() < end, "the clipboard did not take it"
+            time.sleep(0.02)
 
 
 @contextlib.contextmanager

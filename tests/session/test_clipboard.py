@@ -135,8 +135,10 @@ def test_xsel_does_where_there_is_no_xclip(display: Desktop, monkeypatch: pytest
 
 def test_a_copy_that_a_clipboard_manager_took_over_is_cleared(desktop: Desktop) -> None:
     board = boards.choose()
-    assert board
+    assert isinstance(board, boards.Served)
     assert board.put(CANARY.encode())
     desktop.put(CANARY)  # as a manager does, which owns it from then on
+    assert board._server
+    assert board._server.wait(10) is not None, "it is told that it was replaced"
     board.clear(CANARY.encode())
     assert eventually(lambda: desktop.content() == "")
