@@ -1,22 +1,53 @@
 """What Sealring takes and makes in OpenPGP.
 
-The rules, each enforced in the module that it names:
+The rules, each enforced in the module that it names, and shown by a test with its number in tests/openpgp:
 
- 1. A message is one or more session-key packets and ONE encrypted container with integrity protection (SEIPD v1,
-    tag 18), nothing behind it. Tag 9 is refused before anything is decrypted (foreign.py).
- 2. Inside is exactly one literal. At most COMPRESSION_LAYERS compressed packets lie around it, and no more than
-    INFLATED bytes are ever inflated, whatever the packets promise (foreign.py).
- 3. No plaintext leaves before the MDC is checked, and from ``unseal`` none before the signature is (messages.py).
- 4. A signature counts only if it is version 4, of type "binary document", with SHA-256, SHA-384 or SHA-512, with no
-    critical part that we don't know, by a key that its owner's flags let sign (signatures.py, messages.py).
+ 1. An encrypted message is one or more session-key packets and ONE container with integrity protection, nothing
+    behind it: SEIPD version 1 (tag 18), or GnuPG's OCB packet (tag 20). Tag 9, which has none, is refused before
+    anything is decrypted (containers.py, foreign.py).
+ 2. Inside is exactly one literal; signatures stand around it in their grammar, and nothing else does. At most
+    COMPRESSION_LAYERS compressed packets lie around it; of all layers together no more than INFLATED bytes are ever
+    inflated, and beyond FREELY no more than RATIO times what went in (contents.py).
+ 3. No plaintext leaves before the integrity of all of it is checked, and from ``unseal`` none before the signature
+    is (containers.py, messages.py).
+ 4. A signature counts only if it is version 4, of a document, with SHA-256, SHA-384 or SHA-512, with no critical
+    part that we don't know. MD5, SHA-1, RIPEMD-160 and SHA-224 never count (signatures.py, verdicts.py).
  5. Own signatures are told by the own keys' fingerprints; own expiry or revocation never fails them (messages.py).
- 6. What we write is AES-256, SHA-512, SEIPD v1, uncompressed (messages.py).
- 7. We encrypt only to a subkey that its primary key bound with a good signature, with an encryption flag, not
-    revoked, of an algorithm in rule 8 (certificates.py).
- 8. Keys are version 4: RSA of 2048 to 8192 bits, Ed25519 with Cv25519, NIST P-256, P-384, P-521 (material.py).
+ 6. What we write is AES-256, SHA-512, SEIPD version 1, uncompressed; a passphrase goes through an iterated S2K of
+    65,011,712 octets of SHA-256; the literal has no name and no date (messages.py, post.py).
+ 7. We encrypt only to a key or subkey that its primary key bound with a good signature and an explicit encryption
+    flag, of an algorithm in rule 8, neither it nor its primary key being revoked, expired or not yet valid
+    (certificates.py, standing.py).
+ 8. Keys are version 4: RSA of 2048 to 8192 bits, Ed25519 with Cv25519, NIST P-256, P-384, P-521. So nothing is ever
+    encrypted to Elgamal or short RSA, and DSA vouches for nothing (material.py).
  9. A secret key is taken only whole: no stubs, every secret part matching its public part, a signing and an
     encryption key usable on the day of import, signing subkeys signing back (keys.py).
-10. Whatever is malformed ends in a SealringError, and every count below is a cap on the work it may cost.
+10. Whatever is malformed ends in a SealringError, and every count below is a cap on the work it may cost: an input
+    of up to 1 MiB costs at most a second and 64 MiB of memory (everywhere).
+11. Session keys are unwrapped by our own loop: packets that name an own key first, then those for hidden recipients
+    with every own key; never more than TRIALS (envelope.py).
+12. Passphrase packets are version 4, with S2K of kind 0, 1 or 3, by SHA-1 or SHA-2, hashing no more than S2K_OCTETS
+    in all. A wrong passphrase has one answer, wherever it shows (envelope.py, s2k.py).
+13. Of an OCB packet every chunk's tag and the last one over the whole length are checked (containers.py).
+14. Outdated ciphers (CIPHER_NAMES) are read and marked, never written. What nobody here can undo is "unsupported"
+    (containers.py, post.py).
+15. The outcomes are told apart: unsupported, altered or broken, no own key fits, the message's own passphrase is
+    wrong or missing, no good signature. Newer forms (version 6 and 5, SEIPD version 2, Argon2) and stubs of cards
+    are unsupported, and the reason says so (envelope.py, foreign.py, keys.py).
+16. A certificate is looked at as it stands at a moment: by the newest signatures that were there, not expired ones if
+    there are others. A hard revocation (compromised, or for no reason) counts at any time, a soft one (superseded,
+    retired) from its date. What is dated up to CLOCK_SKEW ahead of our clock is taken, what is further is not there
+    yet (standing.py).
+17. A verdict is "good" only if the signature holds, by a key of the certificates given, that may sign, and that was
+    neither revoked nor expired nor unborn when it signed; if it is itself neither expired nor from the future. An
+    unsigned message has no verdict (verdicts.py).
+18. A key is no more than its own primary key signed for: forged and foreign bindings drop out. What others certify is
+    kept only where asked for, bounded, and means nothing here (weighing.py).
+19. Of a cleartext signed message exactly the signed lines are given back, and a header other than "Hash" voids it
+    (cleartext.py).
+20. PGPy stands behind one door, which gives it nothing of a message but a legacy cipher's octets (engine.py).
+21. Decryption with an old own key always works, whatever happened to the key since (own_key.py).
+22. A literal's name, date and kind mean nothing: nobody signs them (contents.py).
 """
 
 from sealring.base.limits import KIB, MIB
@@ -56,14 +87,14 @@ PACKETS = 96  # in one message or one layer of it
 KEY_PACKETS = 1024  # in one key, certifications by others included
 CERTIFICATIONS = 64  # by others, kept with one certificate
 CERTIFICATION_BYTES = 2 * KIB  # of one of them
-SUBKEYS = 16  # each may cost one derivation from the passphrase
+SUBKEYS = 32  # each may cost one derivation from the passphrase
 OWN_SIGNATURES = 256  # by a key about itself, checked; one costs up to a millisecond
 CLOCK_SKEW = 86_400  # seconds; another's clock may be so far ahead of ours (rule 16)
 PARTIAL_LENGTHS = 256 * KIB  # chunks of one packet
-SUBPACKETS = 64  # of one signature
+SUBPACKETS = 128  # of one signature; a letter names each recipient in one
 RECIPIENTS = 64  # session-key packets of one message
 SESSIONS = 4  # different session keys tried on one container; one is usual
-S2K_OCTETS = 3 * 65_011_712  # hashed for one message and one passphrase; 65,011,712 is the most for one packet
+S2K_OCTETS = 4 * 65_011_712  # hashed for one message and one passphrase; 65,011,712 is the most for one packet
 OCB_CHUNK_BITS = 16  # beyond 64 octets, so 4 MiB; GnuPG writes no larger ones
 TRIALS = 64  # own keys tried on one message, an RSA key costing 1 to 10 ms; hidden recipients being tried with each
 SIGNATURES = 16  # checked in one message

@@ -9,7 +9,7 @@ from sealring.openpgp.packets import Malformed, Unsupported
 SIMPLE, SALTED, ITERATED, ARGON2 = 0, 1, 3, 4
 GNU = 101  # GnuPG's stubs: the secret part is not in the file
 
-_HASHES = {1: "md5", 2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224"}
+_HASHES = {2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224"}
 _BLOCK = 64 * 1024  # octets given to the hash at once, about
 
 

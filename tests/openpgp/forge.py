@@ -1,0 +1,178 @@
+"""Certificates and messages as no honest program makes them, and honest ones of any date, made without a clock.
+
+Everything is signed by ``making.make``, whose work stock gpg checks elsewhere; what a test wants wrong is put in by
+hand.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESOCB3
+
+from sealring.openpgp import cipher, making, packets, policy, s2k, signatures
+from sealring.openpgp.certificates import Certificate
+from sealring.openpgp.keys import OwnKey
+from sealring.openpgp.material import SessionKey
+from sealring.openpgp.packets import Subpacket
+from sealring.openpgp.secret_material import SecretKey
+
+DAY = 86_400
+
+
+def secret(own: OwnKey, index: int, created: int) -> SecretKey:
+    """The primary key (0) or the subkey (1) of an own key, dated anew."""
+    parts = [part.body for part in packets.walk(own.to_bytes()) if part.tag in (5, 7)]
+    return SecretKey(b"\x04" + created.to_bytes(4, "big") + parts[index][5:])
+
+
+def flags(value: int) -> Subpacket:
+    return Subpacket(signatures.KEY_FLAGS, False, bytes((value,)))
+
+
+def seconds(kind: int, value: int, *, critical: bool = False) -> Subpacket:
+    return Subpacket(kind, critical, value.to_bytes(4, "big"))
+
+
+class Forge:
+    """A certificate in parts; each method adds a packet and gives the forge back."""
+
+    def __init__(self, own: OwnKey, created: int) -> None:
+        self.own = own
+        self.primary = secret(own, 0, created)
+        self.head = signatures.covered_by_key(self.primary.public)
+        self.blob = packets.packet(packets.PUBLIC_KEY, self.primary.public.body)
+        self.secrets = packets.packet(packets.SECRET_KEY, self.primary.body)
+
+    def _put(self, tag: int, body: bytes, secret_body: bytes | None = None, secret_tag: int | None = None) -> None:
+        self.blob += packets.packet(tag, body)
+        self.secrets += packets.packet(secret_tag or tag, secret_body or body)
+
+    def revoke(self, at: int, code: int | None) -> "Forge":
+        """By the key itself; to be called before any user ID."""
+        said = [] if code is None else [making.reason(code, "text")]
+        self._put(2, making.make(signatures.KEY_REVOCATION, self.primary, at, said, self.head))
+        return self
+
+    def direct(self, at: int, *said: Subpacket) -> "Forge":
+        self._put(2, making.make(signatures.DIRECT_KEY, self.primary, at, said, self.head))
+        return self
+
+    def user_id(self, text: str = "Some Body <some@body.example>") -> "Forge":
+        self.text = text.encode()
+        self._put(packets.USER_ID, self.text)
+        return self
+
+    def certify(self, at: int, *said: Subpacket, by: SecretKey | None = None, kind: int = 0x13) -> "Forge":
+        """The last user ID."""
+        said = said or (flags(policy.CERTIFY | policy.SIGN),)
+        covered = signatures.covered_by_user_id(self.text)
+        self._put(2, making.make(kind, by or self.primary, at, said, self.head, covered))
+        return self
+
+    def subkey(self, created: int, key: SecretKey | None = None) -> "Forge":
+        self.sub = key or secret(self.own, 1, created)
+        self._put(packets.PUBLIC_SUBKEY, self.sub.public.body, self.sub.body, packets.SECRET_SUBKEY)
+        return self
+
+    def bind(
+        self, at: int, *said: Subpacket, back: bool = False, kind: int = signatures.SUBKEY_BINDING, broken: bool = False
+    ) -> "Forge":
+        """The last subkey."""
+        covered = signatures.covered_by_key(self.sub.public)
+        answer = making.make(signatures.PRIMARY_BINDING, self.sub, at, (), self.head, covered) if back else None
+        body = making.make(kind, self.primary, at, said, self.head, covered, back=answer)
+        self._put(2, body[:-1] + bytes((body[-1] ^ 1,)) if broken else body)
+        return self
+
+    def certificate(self, **options: bool) -> Certificate:
+        return Certificate.parse(self.blob, **options)
+
+    def own_key(self) -> OwnKey:
+        return OwnKey.parse(self.secrets)
+
+
+def usual(own: OwnKey, created: int, *, flag: int = policy.ENCRYPT) -> Forge:
+    """A certificate as everyone has one, all of it made at one time."""
+    return Forge(own, created).user_id().certify(created).subkey(created).bind(created, flags(flag))
+
+
+# --- Messages ---------------------------------------------------------------------
+
+
+def literal(data: bytes, head: bytes = b"b\0\0\0\0\0") -> bytes:
+    return packets.packet(packets.LITERAL, head + data)
+
+
+def document_signature(
+    data: bytes,
+    by: SecretKey,
+    at: int,
+    *said: Subpacket,
+    kind: int = signatures.BINARY,
+    hash_number: int = policy.SHA512,
+    version: int = 4,
+) -> bytes:
+    """A signature packet over data, by way of any hash."""
+    rows = (
+        Subpacket(signatures.CREATED, False, at.to_bytes(4, "big")),
+        *said,
+        Subpacket(signatures.ISSUER_FINGERPRINT, False, b"\x04" + by.public.fingerprint),
+    )
+    area = making._area(rows)
+    covered = bytes((version, kind, by.public.algorithm, hash_number)) + area
+    names = {**policy.HASHES, 1: "md5", 2: "sha1", 3: "sha256", 11: "sha224"}  # OpenSSL may lack RIPEMD-160
+    state: Any = hashlib.new(names[hash_number], data, usedforsecurity=False)
+    state.update(covered + b"\x04\xff" + len(covered).to_bytes(4, "big"))
+    digest = state.digest()
+    unhashed = making._area((Subpacket(signatures.ISSUER, False, by.public.key_id),))
+    return packets.packet(2, covered + unhashed + digest[:2] + by.sign(policy.SHA512, digest))
+
+
+def pkesk(own: OwnKey, session: SessionKey, *, hidden: bool = False) -> bytes:
+    assert own.recipient is not None
+    public = own.recipient.public
+    name = bytes(8) if hidden else public.key_id
+    return packets.packet(1, b"\x03" + name + bytes((public.algorithm,)) + public.wrap(session))
+
+
+def skesk(passphrase: bytes, session: SessionKey | None, how: bytes, *, version: int = 4, number: int = 9) -> bytes:
+    """A passphrase packet; ``how`` is the S2K as it is written."""
+    body = bytes((version, number)) + how
+    if session is None:
+        return packets.packet(3, body)
+    key = s2k.read(how, 0)[0].derive(passphrase, 32)
+    return packets.packet(3, body + cipher.encrypt(key, bytes((session.cipher,)) + session.key))
+
+
+def seipd(inside: bytes, session: SessionKey, *, mdc: bool = True) -> bytes:
+    prefix = os.urandom(16)
+    clear = prefix + prefix[-2:] + inside + (b"\xd3\x14" if mdc else b"")
+    clear += hashlib.sha1(clear, usedforsecurity=False).digest() if mdc else b""
+    return packets.packet(18, b"\x01" + cipher.encrypt(session.key, clear))
+
+
+def ocb_chunks(inside: bytes, session: SessionKey, *, bits: int = 0, total: int | None = None) -> list[bytes]:
+    """GnuPG's packet's body: its head, its chunks, its last tag."""
+    nonce, size = os.urandom(15), 1 << (bits + 6)
+    head = bytes((1, session.cipher, 2, bits))
+    ocb, counter = AESOCB3(session.key), int.from_bytes(nonce[-8:], "big")
+    result = [head + nonce]
+    pieces: Iterable[bytes] = [inside[i : i + size] for i in range(0, len(inside), size)]
+    number = 0
+    for number, piece in enumerate(pieces, 1):
+        place = number - 1
+        where = place.to_bytes(8, "big")
+        result.append(ocb.encrypt(nonce[:-8] + (counter ^ place).to_bytes(8, "big"), piece, b"\xd4" + head + where))
+    length = len(inside) if total is None else total
+    said = b"\xd4" + head + number.to_bytes(8, "big") + length.to_bytes(8, "big")
+    return [*result, ocb.encrypt(nonce[:-8] + (counter ^ number).to_bytes(8, "big"), b"", said)]
+
+
+def ocb(inside: bytes, session: SessionKey, *, bits: int = 0) -> bytes:
+    return packets.packet(packets.AEAD_GNUPG, b"".join(ocb_chunks(inside, session, bits=bits)))
+
+
+def fresh(number: int = policy.AES256) -> SessionKey:
+    return SessionKey(number, os.urandom(policy.KEY_BYTES.get(number, 32)))
