@@ -345,6 +345,33 @@ def test_no_revocation_is_lost_by_merging(stranger: OwnKey) -> None:
     assert merge(gone, renewal.add_user_id(stranger, "Bo B", "", now=T).certificate()).user_ids == ["Bo"]
 
 
+def test_copies_without_names_bring_news(stranger: OwnKey) -> None:
+    # Rule 5 of merging.py.
+    ended = renewal.revoked(renewal.rotate_encryption(stranger, now=T), making.RETIRED, now=T).key.certificate()
+    bare = Certificate.parse(
+        b"".join(part.write() for part in split(packets.walk(ended.to_bytes())) if part.tag != packets.USER_ID),
+        nameless=True,
+    )
+    assert bare.user_ids == []
+    for merged in (
+        merge(stranger.certificate(), bare),
+        merge(bare, stranger.certificate()),
+        certifying.apply_revocation(stranger.certificate(), bare.to_bytes()),
+    ):
+        assert (merged.user_ids, merged.status(T)) == (["Bo"], "revoked")
+    assert merge(bare, bare).to_bytes() == bare.to_bytes()
+    row = word(stranger.certificate(), stranger, T, 0x30, (making.reason(32),))
+    gone = merge(stranger.certificate(), Certificate.parse(_behind_name(stranger, row), nameless=True))
+    assert (gone.user_ids, gone.status(T)) == ([], "unusable")
+    assert refused(partial(gone.encryption_key, now=T)) == "key_unusable"
+
+
+def _behind_name(own: OwnKey, row: bytes) -> bytes:
+    parts = split(packets.walk(own.certificate().to_bytes()))
+    parts[1].signatures.append(row)
+    return b"".join(part.write() for part in parts)
+
+
 def test_more_subkeys_than_there_is_room_for(stranger: OwnKey) -> None:
     own, merged = stranger, stranger.certificate()
     for number in range(1, policy.SUBKEYS):

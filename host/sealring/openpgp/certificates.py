@@ -147,6 +147,8 @@ class Certificate:
             return "expired"
         if self._encryption(now) is not None:
             return "usable"
+        if not whole.user_ids and self._whole.facts.user_ids:
+            return "not_yet_valid" if self._whole.user_ids else "unusable"  # signed for later on, or all revoked
         fit = [part for part in whole.components() if part.may(policy.ENCRYPT)]
         if any(part.ended(now) for part in fit):
             return "expired"
@@ -177,7 +179,7 @@ class Certificate:
         whole = self.standing(now)
         if whole.primary.revoked or not whole.primary.begun(now) or whole.primary.ended(now):
             return None
-        if not whole.user_ids and self._whole.user_ids:
+        if not whole.user_ids and self._whole.facts.user_ids:
             return None  # nothing vouches for the key at this moment
         fit = [part for part in whole.components() if part.usable(policy.ENCRYPT, now)]
         return max(fit, key=Component.until, default=None)

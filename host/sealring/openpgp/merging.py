@@ -5,6 +5,8 @@
    flood of signatures on a key server pushes out nothing.
 3. A bare revocation is taken only for the key that made it, and only when its signature is good.
 4. Whatever comes out was read back, every signature of the owner being checked again.
+5. A copy without names is as good as any, because a key server may give no other; and so is one whose last name was
+   revoked, lest that news be refused.
 """
 
 from sealring.base.errors import SealringError
@@ -61,7 +63,7 @@ def apply_revocation(certificate: Certificate, data: str | bytes) -> Certificate
     try:
         found = packets.walk(packets.dearmor(data), most=policy.KEY_PACKETS)
         if found and found[0].tag == packets.PUBLIC_KEY:
-            merged = merge(certificate, Certificate.parse(data))
+            merged = merge(certificate, Certificate.parse(data, nameless=True))
             if not whole_of(merged).primary.revoked:
                 raise Malformed("nothing is revoked there")
             return merged
@@ -188,7 +190,7 @@ def checked(parts: list[Part]) -> Certificate:
             if part.body not in spare
         )
         try:
-            return Certificate.parse(blob, keep_others=True, local=True)
+            return Certificate.parse(blob, nameless=True, keep_others=True, local=True)
         except SealringError as problem:
             last = problem
     raise SealringError("key_unsupported", reason=str(last.data.get("reason", last.name)))
