@@ -143,13 +143,20 @@ def _hkps(network: Network, place: Place, query: Query) -> list[Certificate]:
         return _certificates(_hkps_ask(network, place, "get", f"0x{query.value}"), query)
     index = _hkps_ask(network, place, "index", query.value)
     found: list[Certificate] = []
+    problem = SealringError("not_found_there")
     for name in _indexed(index)[: limits.LOOKUP_CANDIDATES]:
-        answer = _hkps_ask(network, place, "get", f"0x{name}")
         wanted = Query("fingerprint" if len(name) == 40 else "key_id", name)
+        try:
+            certificates = _certificates(_hkps_ask(network, place, "get", f"0x{name}"), wanted)
+        except SealringError as error:
+            if error.name not in ("answer_refused", "not_found_there"):
+                raise
+            problem = error if error.name == "answer_refused" else problem
+            continue  # one key that can't be read does not hide the others
         # An index finds by parts of names too; what lacks the address is not the place's fault, only not wanted.
-        found += [each for each in _certificates(answer, wanted) if _has_address(each, query.value)]
+        found += [each for each in certificates if _has_address(each, query.value)]
     if not found:
-        raise SealringError("not_found_there")
+        raise problem
     return found[: limits.LOOKUP_CANDIDATES]
 
 
