@@ -322,6 +322,7 @@ export interface Methods {
         to_rotate: number;
         rotated: number;
         next?: string;
+        message: string;
       };
     };
   };

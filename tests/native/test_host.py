@@ -256,8 +256,13 @@ def example(schema: dict[str, Any]) -> Any:
     if schema.get("type") == "object":
         wanted = schema.get("required", [])
         return {name: example(schema["properties"][name]) for name in wanted if name != "confirmation"}
+    if "anyOf" in schema:
+        return example(schema["anyOf"][-1])
+    plain = {"boolean": True, "integer": schema.get("minimum", 1), "null": None, "array": []}
+    if schema.get("type") in plain:
+        return plain[schema["type"]]
     samples = {"^[0-9a-f]{32}$": "0" * 32, "^[A-Z0-9]{3}$": "NEW", "^#[0-9a-f]{6}$": "#000000"}
-    return samples[schema["pattern"]] if "pattern" in schema else "velvet tadpole quorum harbour unison bench"
+    return {**samples, "^[0-9A-F]{40}$": "A" * 40, None: "x"}[schema.get("pattern")]
 
 
 @pytest.mark.parametrize("name", sorted(methods.GRAVE))
@@ -285,8 +290,10 @@ def test_a_grave_method_gets_past_a_right_confirmation(vault: str, name: str) ->
         params = example(schemas.method(name)["params"])
         confirmation = {"passphrase": PASSPHRASE, "displayed": host.displayed()}
         answer = host.ask(name, **params, confirmation=confirmation)
-        if "error" in answer:  # no such transfer; but past the confirmation
-            assert answer["error"]["data"]["name"] == "transfer_unknown"
+        if "error" in answer:  # no such key, transfer or person; but past the confirmation
+            found = answer["error"]["data"]["name"]
+            assert found in schemas.method(name)["errors"]
+            assert found not in ("bad_params", "display_check", "locked", "wait", "wrong_passphrase")
         else:
             validation.validator(schemas.method(name)["result"]).validate(answer["result"])
 
@@ -357,3 +364,52 @@ def test_a_first_hello_then_two_requests_in_one_write(vault: str) -> None:
         check=True,
     )
     assert done.stdout.count(b'"jsonrpc"') == 3  # what was read before the end is answered
+
+
+def test_two_hosts_one_rotates_keys_while_the_other_writes_nothing_lost_and_both_lock(vault: str) -> None:
+    with Host(vault) as one, Host(vault) as other:
+        one.unlock(PASSPHRASE)
+        other.unlock(PASSPHRASE)
+        acknowledged = []
+        fingerprint = one.result("key.list")["keys"][0]["fingerprint"]
+        confirmation = {"passphrase": PASSPHRASE, "displayed": one.displayed()}
+        waiting = None
+        for number in range(10_000):
+            if number == 20:
+                waiting = one.send("key.rotate", confirmation=confirmation, fingerprint=fingerprint)
+            try:
+                acknowledged.append(other.result("item.create", item={"type": "note", "name": f"note {number}"})["id"])
+            except (AssertionError, OSError):  # refused, or gone
+                break
+        assert waiting is not None and one.reply(waiting)["result"] == {}
+        note = one.read()
+        assert note is not None and note["params"] == {"reason": "keys_changed"}
+        assert one.gone() and other.gone()
+    again = Session()
+    again.unlock(Secret(PASSPHRASE), None)
+    assert len(acknowledged) >= 20
+    assert {row.id for row in again.vault.list()} == set(acknowledged)
+    while again.vault.resealer.left:
+        again.vault.resealer.step()
+    assert again.vault.check() == []
+
+
+def test_a_host_seals_anew_while_nobody_asks_for_anything(vault: str) -> None:
+    with Host(vault) as host:
+        host.unlock(PASSPHRASE)
+        for number in range(3):
+            host.result("item.create", item={"type": "note", "name": f"note {number}"})
+        fingerprint = host.result("key.list")["keys"][0]["fingerprint"]
+        confirmation = {"passphrase": PASSPHRASE, "displayed": host.displayed()}
+        host.result("key.rotate", confirmation=confirmation, fingerprint=fingerprint)
+        assert host.gone()
+    with Host(vault) as host:
+        host.unlock(PASSPHRASE)
+        assert "reseal_unfinished" in host.result("session.status")["reminders"]
+        end = time.monotonic() + 20
+        while "reseal_unfinished" in host.result("session.status")["reminders"]:
+            assert time.monotonic() < end
+            time.sleep(limits.NOTICE_SECONDS * 1.5)  # a pause in which it may work
+    again = Session()
+    again.unlock(Secret(PASSPHRASE), None)
+    assert again.vault.resealer.left == 0

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
+from sealring.session import recovery
 from sealring.session.app import App, Caller
 
 
@@ -20,6 +22,22 @@ def import_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, An
         Secret(params["passphrase"]),
         params["token"],
     )
+
+
+def recover(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Make the vault anew from what a key file opens; with ``preview`` only say what that is."""
+    data = params["armored"].encode("utf-8")
+    own = Secret(params["key_passphrase"]) if params.get("key_passphrase") else None
+    if params.get("preview"):
+        return recovery.look(app.session, data, own)[1].counts()
+    if "passphrase" not in params or "token" not in params:
+        raise SealringError("bad_params", where="params.passphrase")
+    return app.session.recover(data, own, Secret(params["passphrase"]), params["token"])
+
+
+def set_aside(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Put a vault aside that nothing opens; the door ends the process after its answer."""
+    return {"aside": recovery.set_aside(app.session)}
 
 
 def finish(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

@@ -143,6 +143,8 @@ class Server:
             try:
                 return self._requests.get(timeout=limits.NOTICE_SECONDS if self._session.unlocked else None)
             except queue.Empty:
+                if self._session.unlocked:
+                    self._session.pause()
                 self._settle()
 
     def _settle(self) -> None:

@@ -177,7 +177,7 @@ def set_aside(session: Session) -> str:
     """
     if not os.path.exists(paths.vault_file(session.name)):
         raise SealringError("no_vault")
-    session.lock("keys_changed")  # whoever has it open closes it
+    session.lock("person")  # whoever has it open closes it
     aside = _aside(session)
     try:
         os.rename(paths.vault_folder(session.name), aside)

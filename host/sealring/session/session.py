@@ -7,8 +7,9 @@ Rules that this module enforces:
 3. Whoever isn't the terminal states what its prompt displayed, with the nonce of a fresh challenge (token.py).
 4. A grave method is confirmed by the passphrase typed again, however lately the vault was unlocked; it is checked by
    opening the keyring anew.
-5. A lock by the person, by the screen, by sleep or by a change of keys raises the lock epoch: every other process of
-   this vault locks too. The idle time, the end of a browser and an error lock this process alone.
+5. A lock by the person, by the screen or by sleep raises the lock epoch: every other process of this vault locks too.
+   So does a change of keys, in its own transaction. The idle time, the end of a browser and an error lock this process
+   alone, and so does noticing what another process has done.
 6. After ``lock`` nothing opens again: the process ends, and a new one starts locked.
 """
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
 
-FOR_ALL = frozenset(["person", "screen", "sleep", "keys_changed"])  # rule 5
+FOR_ALL = frozenset(["person", "screen", "sleep"])  # rule 5; a change of keys raises the epoch with the keys
 
 
 class Session(Upkeep):
@@ -266,6 +267,7 @@ class Session(Upkeep):
         if vault is not None and not self._warm:
             self._warm = True
             vault.warm()
+            _ = vault.resealer.left  # looks for what is sealed to an older key, if that was not done
 
     def settle(self, *, look: bool = False) -> dict[str, Any] | None:
         """After a request, or (``look``) in a pause: take in other processes' writes and changed settings.

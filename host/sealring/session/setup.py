@@ -133,6 +133,8 @@ def unlocked_status(session: Session, vault: Vault) -> dict[str, Any]:
         "key_file_not_checked": not facts.get("key_file_checked"),
         "key_copy_elsewhere": not facts.get("key_copy_elsewhere"),
         "token_differs": session.token_differs,
+        "reseal_unfinished": vault.resealer.known > 0,
+        "compromised": "compromise" in facts,
     }
     key = vault.keyring.active_key
     state: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, cast
 
 from sealring.base.clock import Clock
@@ -151,6 +152,13 @@ class Upkeep:
         vault, aside = recovery.recover(session, key, found, passphrase, token)
         session.opened(vault, vault.database.epoch(), in_terminal=False)
         return {**found.counts(), "aside": aside, "state": self.status()}
+
+    def pause(self) -> None:
+        """Nobody asks for anything: do one step of what a change of keys left to be done."""
+        vault = self.vault
+        if vault.resealer.known and vault.read_only is None:
+            with contextlib.suppress(SealringError):  # whatever is wrong is noticed, and said, by the next look
+                vault.resealer.step()
 
     def change_token(self, token: dict[str, str]) -> None:
         """Store another token, in the vault and in its file. The caller has confirmed."""

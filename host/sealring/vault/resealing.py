@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sealring.vault.vault import Vault
 
 HEAD = 16  # octets of a message that hold the key id of its first recipient
-BATCH = 50  # items in one transaction: some ten milliseconds, so that others need not wait
+BATCH = 50  # messages in one transaction, more only for one item: some ten milliseconds, so that others need not wait
 
 
 class Resealer:
@@ -50,6 +50,11 @@ class Resealer:
             self._items, self._active = self._find(active), active
         return len(self._items)
 
+    @property
+    def known(self) -> int:
+        """What ``left`` said last; 0 while nobody has asked, which costs a look at every message."""
+        return len(self._items)
+
     def _find(self, active: bytes) -> list[str]:
         vault = self._vault
         heads = vault.database.rows("SELECT id, substr(message, 1, ?) FROM messages", (HEAD,))
@@ -66,13 +71,17 @@ class Resealer:
         """
         if not self.left:
             return
-        batch, damaged = self._items[-BATCH:], 0
+        done = damaged = messages = 0
         with self._vault.ledger.writing() as change:
-            for id in batch:
+            for id in reversed(self._items):
                 overview = self._vault.ledger.rows.get(id)
                 if overview is not None:  # else it was deleted meanwhile
+                    messages += 1 + len(overview.versions)
+                    if done and messages > BATCH:
+                        break
                     damaged += not _reseal(self._vault, change, overview)
-        del self._items[-len(batch) :]
+                done += 1
+        del self._items[-done:]
         self.damaged += damaged
 
 
