@@ -142,7 +142,7 @@ def skesk(passphrase: bytes, session: SessionKey | None, how: bytes, *, version:
     body = bytes((version, number)) + how
     if session is None:
         return packets.packet(3, body)
-    key = s2k.read(how, 0)[0].derive(passphrase, 32)
+    key = s2k.read(how, 0)[0].derive(passphrase, policy.KEY_BYTES[number])
     return packets.packet(3, body + cipher.encrypt(key, bytes((session.cipher,)) + session.key))
 
 

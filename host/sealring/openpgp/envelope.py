@@ -81,7 +81,7 @@ class Envelope:
         if self._addressed:
             return Malformed("a session key was altered")
         if self.for_passphrases and not self.other:
-            return SealringError("message_passphrase", missing=passphrase is None)
+            return SealringError("message_passphrase", missing=passphrase is None or not passphrase.reveal())
         if self.other:
             return Unsupported(self.other)
         return SealringError("no_key")
