@@ -31,13 +31,15 @@ class Failed(AssertionError):
 def until(look: Callable[[], Any], what: str, seconds: float = WAIT) -> Any:
     """Look until the answer is true."""
     end = time.monotonic() + seconds
+    pause = 0.01  # most of what is waited for is there at once
     while True:
         answer = look()
         if answer:
             return answer
         if time.monotonic() > end:
             raise Failed(f"not in {seconds:.0f} s: {what}")
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(0.05, pause * 2)
 
 
 class Page:
@@ -541,6 +543,8 @@ class Firefox(Browser):
             self.marionette.timeout.implicit = 0
             self.addons = Addons(self.marionette)
             self.addons.install(str(extension), temp=True)
+            if not headless:  # the driver's own mode, which keeps the system's focus out, would keep it from our popup too
+                self.chrome("Services.prefs.setBoolPref('focusmanager.testmode', false)")
             self.hostname = self.chrome(f"return WebExtensionPolicy.getByID('{FIREFOX_ID}').mozExtensionHostname")
         except BaseException:
             self.process.kill()

@@ -24,6 +24,7 @@ ABOVE = {"chromium": 2, "firefox": 1}
 
 _POPUP = """const api = globalThis.browser ?? chrome;
   return (await api.runtime.getContexts({contextTypes: ["POPUP"]})).some((each) => each.documentUrl.includes("pages/popup.html"))"""
+_IN_POPUP = "const view = (globalThis.browser ?? chrome).extension.getViews({type: 'popup'})[0]?.document; if (!view) return null;"
 _CLOSE = "for (const view of (globalThis.browser ?? chrome).extension.getViews({type: 'popup'})) view.close()"
 
 
@@ -95,6 +96,10 @@ class World:
     def popup(self) -> bool:
         """Whether the real popup is open."""
         return bool(self.run(self.control, _POPUP))
+
+    def in_popup(self, body: str) -> Any:
+        """What a script finds in the popup, whose document is `view`; None while there is none."""
+        return self.run(self.control, _IN_POPUP + body)
 
     def point_at(self, selector: str) -> None:
         """Put the mouse on something of the page; where the page lies on the screen is learnt from the mouse itself."""
@@ -196,6 +201,27 @@ def test_the_popups_key_opens_it(empty: World) -> None:
     empty.hands.press(OPEN)
     until(empty.popup, "the popup")
     assert empty.filled() == ["", ""]
+
+
+def test_the_popup_is_worked_by_keys_alone(empty: World) -> None:
+    """Opened, searched at once, the login looked at, back to the list, and filled by Enter."""
+    empty.hands.press(OPEN)
+    until(
+        lambda: empty.in_popup("return view.activeElement.type === 'search' && !!view.querySelector('.row')"),
+        "the search",
+    )
+    empty.hands.press("h", "e", "r")
+    until(
+        lambda: empty.in_popup(
+            "return view.activeElement.value === 'her' && view.querySelectorAll('.row').length === 1"
+        ),
+        "the search",
+    )
+    empty.hands.press("Right")
+    until(lambda: empty.in_popup("return view.title.startsWith('here')"), "the item")
+    empty.hands.press("Return")
+    until(lambda: empty.filled() == [USER, PASSWORD], "the page to be filled")
+    until(lambda: not empty.popup(), "the popup to close")
 
 
 def test_the_fill_key_while_locked_opens_the_popup(empty: World) -> None:
