@@ -543,7 +543,8 @@ class Firefox(Browser):
             self.marionette.timeout.implicit = 0
             self.addons = Addons(self.marionette)
             self.addons.install(str(extension), temp=True)
-            if not headless:  # the driver's own mode, which keeps the system's focus out, would keep it from our popup too
+            # The driver's own mode, which keeps the system's focus out, would keep it from our popup too.
+            if not headless:
                 self.chrome("Services.prefs.setBoolPref('focusmanager.testmode', false)")
             self.hostname = self.chrome(f"return WebExtensionPolicy.getByID('{FIREFOX_ID}').mozExtensionHostname")
         except BaseException:
