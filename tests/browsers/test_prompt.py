@@ -175,3 +175,57 @@ def test_wrong_passphrases_cost_time_and_the_right_one_still_opens(prompt: Page)
     prompt.see("input[type=search]", 60)
     assert _state(prompt) == "unlocked"
     prompt.call("session.lock", reason="person")
+
+
+# --- Colours of the person's own choice (forced colours, high contrast) ----------------------------------------------------
+
+
+@pytest.fixture
+def forced(opened: Browser) -> Iterator[Callable[[Page], None]]:
+    """Makes a page that is open be shown in them; in Firefox it is a setting of the whole browser."""
+
+    def force(page: Page) -> None:
+        if isinstance(page, drivers.ChromiumPage):
+            page.page.emulate_media(forced_colors="active")
+        until(lambda: page.run("return matchMedia('(forced-colors: active)').matches"), "forced colours")
+
+    if isinstance(opened, drivers.Firefox):
+        opened.chrome("Services.prefs.setIntPref('browser.display.document_color_use', 2)")
+    yield force
+    if isinstance(opened, drivers.Firefox):
+        opened.chrome("Services.prefs.clearUserPref('browser.display.document_color_use')")
+
+
+def test_forced_colours_leave_the_token_its_own(prompt: Page, forced: Callable[[Page], None]) -> None:
+    """The prompt shows it as it is, and opens; what is selected and what is the main button are still told apart."""
+    forced(prompt)
+    shows(prompt, "Passphrase")
+    prompt.press("Enter")
+    prompt.see("input[type=search]", 60)
+    made = prompt.call("item.create", item={"type": "note", "name": "Selected", "notes": "text"})["result"]
+    prompt.see(".row[aria-selected=true]")
+    assert (
+        prompt.run("return getComputedStyle(document.querySelector('.row[aria-selected=true]')).outlineStyle")
+        == "solid"
+    )
+    prompt.click(prompt.mark("add an item"))
+    prompt.see(".foot .main")
+    grounds = prompt.run(
+        "return [...document.querySelectorAll('.foot button')].map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    assert len(grounds) == len(set(grounds)) == 2
+    gone = prompt.call("item.trash", id=made["id"], revision=made["revision"])["result"]
+    prompt.call("item.delete", id=made["id"], revision=gone["revision"])
+    prompt.call("session.lock", reason="person")
+
+
+def test_forced_colours_leave_the_swatches_theirs(options: Page, forced: Callable[[Page], None]) -> None:
+    """A token can be chosen by its colour."""
+    forced(options)
+    assert options.run(SETTING, "Your token")
+    _press(options)
+    options.see(".swatch")
+    grounds = options.run(
+        "return [...document.querySelectorAll('.swatch')].map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    assert len(grounds) == len(set(grounds)) == 10
