@@ -321,7 +321,8 @@ def test_editing_leaves_unseen_secrets_as_they_are(world: World, popup: Page) ->
     popup.press_button("Show: Secret of the one-time code")
     assert popup.value(popup.field("Secret of the one-time code")) == SECRET
     popup.type(popup.field("Secret of the one-time code"), " ")
-    _save(popup)
+    popup.press("Control+Enter")
+    popup.see("[aria-label=Edit]")
     assert _opened(popup, id) == {
         "type": "login",
         "name": "Unseen",
@@ -350,7 +351,8 @@ def test_what_the_host_refuses_stays_in_the_form(popup: Page) -> None:
     popup.see_text("The address pattern can't be used.")
     assert popup.run("return document.querySelector('[aria-invalid=true]')?.getAttribute('aria-label')") == "Website"
     assert popup.call("item.search", query="Refused")["result"]["total"] == 0
-    assert popup.value(popup.field("Name")) == "Refused"
+    popup.press("Escape")
+    assert popup.value(popup.field("Name")) == "Refused"  # what was typed is not thrown away by a stray key
 
 
 def test_a_weak_or_reused_password_is_said(popup: Page) -> None:
