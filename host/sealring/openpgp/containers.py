@@ -1,7 +1,7 @@
 """The encrypted containers: opened with a session key, and given back only when all of it proved whole.
 
 Rules 1, 3, 13 and 14 of policy.py are enforced here: SEIPD version 1 with its MDC, and GnuPG's OCB packets (tag 20)
-with every chunk's tag and the final one. AES is done directly; PGPy does the legacy ciphers, and parses nothing.
+with every chunk's tag and the final one. AES is done directly; PGPy does the other ciphers, and parses nothing.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESOCB3
 
-from sealring.openpgp import cipher, engine, packets, policy
+from sealring.openpgp import cipher, engine, packets, policy, twofish
 from sealring.openpgp.material import SessionKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
 
@@ -68,11 +68,15 @@ def cfb(session: SessionKey, data: bytes | memoryview) -> bytes:
     if session.cipher in policy.AES_KEY_BYTES:
         return cipher.decrypt(session.key, data)
     if session.cipher not in policy.KEY_BYTES:
-        raise Unsupported(f"cipher {policy.CIPHER_NAMES.get(session.cipher, session.cipher)}")
+        raise Unsupported(f"cipher {session.cipher}")
+    if session.cipher == policy.TWOFISH:
+        if len(data) > policy.TWOFISH_BYTES:
+            raise Unsupported("so much by the cipher Twofish")
+        return twofish.decrypt(session.key, bytes(data))
     try:
         return engine.cfb(bytes(data), session)
     except engine.Refused:
-        raise Unsupported(f"cipher {policy.CIPHER_NAMES[session.cipher]}") from None
+        raise Unsupported(f"cipher {session.cipher}") from None
 
 
 def sealed(clear: bytes, session: SessionKey, random: Callable[[int], bytes]) -> bytes:

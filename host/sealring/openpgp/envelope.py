@@ -127,7 +127,7 @@ class Envelope:
                 raise Unsupported(f"a passphrase packet of version {body[0]}" if body else "a passphrase packet")
             how, end = s2k.read(body, 2)
             if body[1] not in policy.KEY_BYTES:
-                raise Unsupported(f"cipher {policy.CIPHER_NAMES.get(body[1], body[1])}")
+                raise Unsupported(f"cipher {body[1]}")
         except Unsupported as problem:
             self.other = str(problem)
             return None

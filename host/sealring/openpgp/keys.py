@@ -97,13 +97,14 @@ def revocation_certificate(key: OwnKey, *, now: int, code: int = making.NO_REASO
     return packets.armor("PUBLIC KEY BLOCK", packets.packet(packets.SIGNATURE, body))
 
 
-def import_secret_key(data: bytes, passphrase: Secret[str] | None, *, now: int) -> OwnKey:
+def import_secret_key(data: bytes, passphrase: Secret[str] | None, *, now: int, only_to_read: bool = False) -> OwnKey:
     """Take a secret key from elsewhere (rules 8 and 9 of policy.py); signatures by others are dropped.
 
     Args:
         data: a transferable secret key, binary or armored, at most limits.KEY_FILE octets.
         passphrase: the key's own, or None.
         now: seconds since 1970.
+        only_to_read: whether one that is revoked, expired or unfit to seal is taken too, for what was sealed to it.
 
     Raises:
         SealringError: key_corrupt, key_unsupported, not_a_secret_key, key_passphrase (``missing=True`` when none was
@@ -124,7 +125,7 @@ def import_secret_key(data: bytes, passphrase: Secret[str] | None, *, now: int) 
         raise SealringError("key_corrupt", reason=str(problem)) from None
     except Unsupported as problem:
         raise SealringError("key_unsupported", reason=str(problem)) from None
-    if not key.usable(now):
+    if not (only_to_read or key.usable(now)):
         raise SealringError("key_unusable")
     return key
 

@@ -31,7 +31,7 @@ _SAID_BY_MAKING = frozenset((
 ))  # fmt: skip
 
 # What ECDH keys are made with (RFC 9580, table 30): hash and cipher of the key encryption key, by the curve's bits.
-_KDF = {255: (8, 7), 256: (8, 7), 384: (9, 8), 521: (10, 9)}
+_KDF = {255: (8, 7), 256: (8, 7), 384: (9, 8), 512: (10, 9), 521: (10, 9)}
 
 
 def make(

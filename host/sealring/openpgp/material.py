@@ -20,12 +20,15 @@ from sealring.openpgp.packets import Malformed, Unsupported, mpi, read_mpi
 
 _ED25519 = bytes.fromhex("2b06010401da470f01")
 CV25519 = bytes.fromhex("2b060104019755010501")
-_NIST: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
+_WEIERSTRASS: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
     bytes.fromhex("2a8648ce3d030107"): ("NIST P-256", ec.SECP256R1),
     bytes.fromhex("2b81040022"): ("NIST P-384", ec.SECP384R1),
     bytes.fromhex("2b81040023"): ("NIST P-521", ec.SECP521R1),
+    bytes.fromhex("2b2403030208010107"): ("Brainpool P-256", ec.BrainpoolP256R1),
+    bytes.fromhex("2b240303020801010b"): ("Brainpool P-384", ec.BrainpoolP384R1),
+    bytes.fromhex("2b240303020801010d"): ("Brainpool P-512", ec.BrainpoolP512R1),
 }
-_CURVE_NAMES = {_ED25519: "Ed25519", CV25519: "Cv25519", **{oid: name for oid, (name, _) in _NIST.items()}}
+_CURVE_NAMES = {_ED25519: "Ed25519", CV25519: "Cv25519", **{oid: name for oid, (name, _) in _WEIERSTRASS.items()}}
 
 PublicObject = rsa.RSAPublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey | ec.EllipticCurvePublicKey
 
@@ -123,8 +126,8 @@ class PublicKey:
                 return ed25519.Ed25519PublicKey.from_public_bytes(native(point))
             if self.oid == CV25519 and self.algorithm == policy.ECDH:
                 return x25519.X25519PublicKey.from_public_bytes(native(point))
-            if self.oid in _NIST and self.algorithm != policy.EDDSA and point[:1] == b"\x04":
-                return ec.EllipticCurvePublicKey.from_encoded_point(_NIST[self.oid][1](), point)
+            if self.oid in _WEIERSTRASS and self.algorithm != policy.EDDSA and point[:1] == b"\x04":
+                return ec.EllipticCurvePublicKey.from_encoded_point(_WEIERSTRASS[self.oid][1](), point)
         except ValueError:
             raise Malformed("not a point of its curve") from None
         raise Unsupported("this elliptic curve")

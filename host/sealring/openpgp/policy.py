@@ -18,8 +18,8 @@ The rules, each enforced in the module that it names, and shown by a test with i
  7. We encrypt only to a key or subkey that its primary key bound with a good signature and an explicit encryption
     flag, of an algorithm in rule 8, neither it nor its primary key being revoked, expired or not yet valid
     (certificates.py, standing.py).
- 8. Keys are version 4: RSA of 2048 to 8192 bits, Ed25519 with Cv25519, NIST P-256, P-384, P-521. So nothing is ever
-    encrypted to Elgamal or short RSA, and DSA vouches for nothing (material.py).
+ 8. Keys are version 4: RSA of 2048 to 8192 bits, Ed25519 with Cv25519, NIST P-256, P-384, P-521, Brainpool of 256,
+    384 and 512 bits. Nothing is encrypted to Elgamal or short RSA, and DSA vouches for nothing (material.py).
  9. A secret key is taken only whole: no stubs, every secret part matching its public part, a signing and an
     encryption key usable on the day of import, signing subkeys signing back (keys.py).
 10. Whatever is malformed ends in a SealringError, and every count below is a cap on the work it may cost: an input
@@ -29,8 +29,8 @@ The rules, each enforced in the module that it names, and shown by a test with i
 12. Passphrase packets are version 4, with S2K of kind 0, 1 or 3, by SHA-1 or SHA-2, hashing no more than S2K_OCTETS
     in all. A wrong passphrase has one answer, wherever it shows (envelope.py, s2k.py).
 13. Of an OCB packet every chunk's tag and the last one over the whole length are checked (containers.py).
-14. Outdated ciphers (CIPHER_NAMES) are read and marked, never written. What nobody here can undo is "unsupported"
-    (containers.py, post.py).
+14. Outdated ciphers (CIPHER_NAMES) are read and marked, never written; any other but AES and Camellia is
+    "unsupported" (containers.py, post.py).
 15. The outcomes are told apart: unsupported, altered or broken, no own key fits, the message's own passphrase is
     wrong or missing, no good signature. Newer forms (version 6 and 5, SEIPD version 2, Argon2) and stubs of cards
     are unsupported, and the reason says so (envelope.py, foreign.py, keys.py).
@@ -68,10 +68,21 @@ WEAK_HASHES = {1: "MD5", 2: "SHA-1", 3: "RIPEMD-160", 11: "SHA-224"}  # never go
 
 AES128, AES192, AES256 = 7, 8, 9
 AES_KEY_BYTES = {AES128: 16, AES192: 24, AES256: 32}
-KEY_BYTES = {1: 16, 2: 24, 3: 16, 4: 16, **AES_KEY_BYTES, 11: 16, 12: 24, 13: 32}  # what we can read (rule 1)
-BLOCK_BYTES = {1: 8, 2: 8, 3: 8, 4: 8, AES128: 16, AES192: 16, AES256: 16, 11: 16, 12: 16, 13: 16}
+TWOFISH = 10
+KEY_BYTES = {
+    1: 16,
+    2: 24,
+    3: 16,
+    4: 16,
+    **AES_KEY_BYTES,
+    TWOFISH: 32,
+    11: 16,
+    12: 24,
+    13: 32,
+}  # what we can read (rule 1)
+BLOCK_BYTES = {1: 8, 2: 8, 3: 8, 4: 8, AES128: 16, AES192: 16, AES256: 16, TWOFISH: 16, 11: 16, 12: 16, 13: 16}
 
-CIPHER_NAMES = {1: "IDEA", 2: "3DES", 3: "CAST5", 4: "Blowfish", 10: "Twofish"}  # outdated (rule 14)
+CIPHER_NAMES = {1: "IDEA", 2: "3DES", 3: "CAST5", 4: "Blowfish", TWOFISH: "Twofish"}  # outdated (rule 14)
 
 # Key flags (RFC 4880, 5.2.3.21)
 CERTIFY = 0x01
@@ -95,6 +106,7 @@ SUBPACKETS = 128  # of one signature; a letter names each recipient in one
 RECIPIENTS = 64  # session-key packets of one message
 SESSIONS = 4  # different session keys tried on one container; one is usual
 S2K_OCTETS = 4 * 65_011_712  # hashed for one message and one passphrase; 65,011,712 is the most for one packet
+TWOFISH_BYTES = 64 * KIB  # of one message; we undo it slowly
 OCB_CHUNK_BITS = 16  # beyond 64 octets, so 4 MiB; GnuPG writes no larger ones
 TRIALS = 64  # own keys tried on one message, an RSA key costing 1 to 10 ms; hidden recipients being tried with each
 SIGNATURES = 16  # checked in one message
