@@ -10,6 +10,9 @@ import { t } from "./words.js";
  * @typedef {{type: "event", name: string, params?: any}} HostEvent
  */
 
+/** Why a vault can't be written: each has its own words, which say more than the hint to look for them. */
+const READ_ONLY = ["newer_format", "rolled_back", "altered", "read_only_place", "network_place"];
+
 /** What the host or the background refused, in words for people. */
 export class HostError extends Error {
   /** @param {ErrorReply} reply */
@@ -17,7 +20,8 @@ export class HostError extends Error {
     super(reply.message || t("errorUnknown"));
     this.name = reply.name || "internal";
     this.code = reply.code ?? 0;
-    this.hint = reply.hint ?? "";
+    const why = reply.name === "read_only" ? reply.data?.["why"] : undefined;
+    this.hint = READ_ONLY.includes(why) ? t(`readOnly_${why}`) : reply.hint ?? "";
     /** @type {Record<string, any>} */
     this.data = reply.data ?? {};
   }

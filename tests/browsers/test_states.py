@@ -255,7 +255,7 @@ def test_an_older_copy_is_read_only_until_accepted(world: World) -> None:
 
     _add(page, "Refused")
     page.see_text("The vault can only be read at the moment.")
-    page.see_text("Open Sealring's options to see why.")
+    page.see_text("This vault is older than the one last seen here. It may be an old copy.")
     options = world.browser.open_extension("pages/options.html")
     options.see_text("Read-only. This vault is older than the one last seen here.")
     options.close()
