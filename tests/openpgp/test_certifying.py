@@ -294,6 +294,18 @@ def test_our_word_about_a_second_name_finds_room(key: OwnKey, stranger: OwnKey, 
     ]
 
 
+def test_own_words_are_not_what_goes(key: OwnKey, stranger: OwnKey, flood: list[bytes]) -> None:
+    two, known = renewal.add_user_id(stranger, "Bo B", "", now=T).certificate(), [key.certificate()]
+    full = with_others(two, [*flood[: policy.CERTIFICATIONS - 1], word(two, key, T)])  # ours came last
+    both = certify(full, "Bo B", key, now=T)  # rule 5 of certifying.py
+    good = [row.user_id for row in certifications(both, known, now=T) if row.state == "good"]
+    assert good == ["Bo", "Bo B"]
+    second = certify(two, "Bo B", key, now=T)
+    merged = merge(second, with_others(two, flood))  # rule 2 of merging.py
+    assert [row.user_id for row in certifications(merged, known, now=T) if row.state == "good"] == ["Bo B"]
+    assert merged.to_bytes().count(flood[0][10:30]) == policy.CERTIFICATIONS - 1
+
+
 def test_huge_signatures_are_not_kept(key: OwnKey, bo: Certificate) -> None:
     row = word(bo, key, T, more=(Subpacket(20, False, bytes(policy.CERTIFICATION_BYTES)),))
     assert with_others(bo, [row]).to_bytes() == bo.to_bytes()

@@ -9,9 +9,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sealring.base.errors import SealringError
-from sealring.openpgp import making, messages, packets, policy, renewal, signatures
+from sealring.openpgp import drafting, making, messages, packets, policy, renewal, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey, import_secret_key
+from sealring.openpgp.material import PublicKey
 from sealring.openpgp.packets import Subpacket
 from sealring.openpgp.secret_material import SecretKey
 from sealring.openpgp.weighing import split
@@ -450,9 +451,40 @@ def test_what_does_not_hold_is_not_given_out(key: OwnKey, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(making, "make", mute)  # good signatures that don't say what was asked
     assert refused(steps[1]) == "internal"
+    # One that nothing of what was asked depends on is missed as well.
+    direct = drafting.Draft(key, now)
+    direct.sign_directly([])
+    with_direct = direct.finish(lambda _: True)
+    monkeypatch.setattr(
+        making, "make", lambda kind, *rest, **more: (off if kind == 0x1F else real)(kind, *rest, **more)
+    )
+    assert refused(lambda: renewal.set_expiry(with_direct, now + DAY, now=now)) == "internal"
     monkeypatch.undo()
     for step in steps:
         step()
+
+
+def test_a_key_that_lost_a_secret_part_is_not_given_out(key: OwnKey) -> None:
+    # Rule 3.
+    draft = drafting.Draft(key, key.created + 10)
+    draft.parts.pop()
+    assert refused(lambda: draft.finish(lambda _: True)) == "internal"
+    draft = drafting.Draft(key, key.created + 10)
+    draft.parts[-1].body = making.encryption_subkey(draft.public, key.created).body
+    assert refused(lambda: draft.finish(lambda _: True, exact=False)) == "internal"
+
+
+def test_secret_numbers_are_as_others_expect_them(key: OwnKey) -> None:
+    for raw in (bytes(32), b"\xff" * 32):
+        clamped = int.from_bytes(making._clamped(raw), "little")
+        assert (clamped & 7, clamped >> 254) == (0, 1)
+    body = making.encryption_subkey(PublicKey(b"\4" + bytes(4) + making._new_rsa(2048)), 0).body
+    numbers, position = [], len(PublicKey(body).body) + 1
+    for _ in range(4):
+        number, position = packets.read_mpi(body, position)
+        numbers.append(int.from_bytes(number, "big"))
+    _, p, q, u = numbers
+    assert p < q and u * p % q == 1
 
 
 def test_a_signature_gone_wrong_is_not_given_out(

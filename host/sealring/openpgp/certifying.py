@@ -83,7 +83,7 @@ def certify(
         raise SealringError("key_unusable", status=status)
     if user_id not in certificate.user_ids:
         raise SealringError("user_id_not_found")
-    return _signed(certificate, user_id, own, now, level, [_LOCAL] if local else [], local=local)
+    return _signed(certificate, user_id, own, now, level, [_LOCAL] if local else [])
 
 
 def revoke_certification(
@@ -107,11 +107,11 @@ def revoke_certification(
         raise SealringError("user_id_not_found")
     local = all(row.value(signatures.EXPORTABLE) == b"\0" for row in made)
     said = [making.reason(making.USER_ID_INVALID, comment), *([_LOCAL] if local else [])]
-    return _signed(certificate, user_id, own, now, signatures.CERTIFICATION_REVOCATION, said, local=local)
+    return _signed(certificate, user_id, own, now, signatures.CERTIFICATION_REVOCATION, said)
 
 
 def _signed(
-    certificate: Certificate, user_id: str, own: OwnKey, now: int, kind: int, said: list[Subpacket], *, local: bool
+    certificate: Certificate, user_id: str, own: OwnKey, now: int, kind: int, said: list[Subpacket]
 ) -> Certificate:
     maker = Draft(own, now).secret
     parts = parts_of(certificate)
@@ -119,7 +119,7 @@ def _signed(
     head = signatures.covered_by_key(PublicKey(parts[0].body))
     time = making.later(now, *_by(part, own.fingerprint))
     body = making.make(kind, maker, time, said, head, signatures.covered_by_user_id(part.body))
-    (part.local if local else part.others).insert(0, body)
+    part.others.append(body)  # reading it back tells local ones apart
     fit(parts, maker.public.key_id)
     made = checked(parts)
     if not any(body in (*part.others, *part.local) for part in parts_of(made)):

@@ -210,9 +210,10 @@ def _new_nist(oid: bytes, curve: ec.EllipticCurve) -> bytes:
 
 def _new_cv25519() -> bytes:
     key = x25519.X25519PrivateKey.generate()
-    scalar = bytearray(key.private_bytes_raw())
-    # OpenPGP keeps the scalar as a number, and GnuPG uses it as it stands: with the bits set that RFC 7748 sets.
-    scalar[0] &= 248
-    scalar[31] = scalar[31] & 127 | 64
     point = b"\x40" + key.public_key().public_bytes_raw()
-    return _unprotected(_ecdh(CV25519, point, 255), bytes(reversed(scalar)))
+    return _unprotected(_ecdh(CV25519, point, 255), _clamped(key.private_bytes_raw())[::-1])
+
+
+def _clamped(scalar: bytes) -> bytes:
+    """A scalar as X25519 uses it (RFC 7748, 5), because OpenPGP keeps it as a number, which not everyone clamps."""
+    return bytes((scalar[0] & 248, *scalar[1:31], scalar[31] & 127 | 64))
