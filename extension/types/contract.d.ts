@@ -138,6 +138,8 @@ export type State = {
   reminders?: Array<Reminder>;
   seen?: SeenState;
   idle_minutes?: number;
+  /** While locked: the kinds of second factor, any one of which is needed beside the passphrase; absent when none is. */
+  factors?: Array<string>;
 };
 
 /**
@@ -287,6 +289,36 @@ export type OlderKeyFiles = Array<{
   fingerprint: Fingerprint;
 }>;
 
+/** A second factor that unlocks the vault beside the passphrase. */
+export type Factor = {
+  id: Id;
+  /** key_file (an unlock file), fido2 (a security key), recovery (the recovery code), or one of a newer program. */
+  kind: string;
+  name: string;
+  created: Time;
+};
+
+/** The text of an unlock file. */
+export type UnlockFile = string;
+
+/** The recovery code as typed; case, spaces and hyphens do not matter. */
+export type RecoveryCode = string;
+
+/** The second factor that is there. Without one the host looks for an unlock file in the places it knows. */
+export type GivenFactor = 
+  | {
+  kind: "key_file";
+  content: UnlockFile;
+}
+  | {
+  kind: "recovery";
+  code: RecoveryCode;
+}
+  | {
+  kind: "fido2";
+  pin?: string;
+};
+
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
   /** Note that one of the tasks is done, or close the list. */
@@ -324,6 +356,62 @@ export interface Methods {
         next?: string;
         message: string;
       };
+    };
+  };
+  /**
+   * Add the second factor that was made ready, brought back: the keyring is proved to open with it, then every other
+   * browser and terminal locks.
+   */
+  "factor.add": {
+    params: {
+      confirmation: Confirmation;
+      id: Id;
+      content?: UnlockFile;
+      code?: RecoveryCode;
+    };
+    result: {
+      factors: Array<Factor>;
+    };
+  };
+  /** The second factors that unlock the vault beside the passphrase. */
+  "factor.list": {
+    params: Record<string, never>;
+    result: {
+      factors: Array<Factor>;
+    };
+  };
+  /**
+   * Make a second factor ready: an unlock file, a security key (two touches), or a new recovery code. It counts only
+   * once factor.add brought it back; until then nothing is written.
+   */
+  "factor.prepare": {
+    params: {
+      kind: "key_file" | "fido2" | "recovery";
+      /** What the person calls it. */
+      name?: string;
+      /** The security key's PIN, where it has one. */
+      pin?: string;
+    };
+    result: {
+      id: Id;
+      kind: string;
+      /** To be saved on a stick or card, then read again. */
+      file?: {
+        name: string;
+        content: UnlockFile;
+      };
+      /** The recovery code, shown this once, to be written down and typed back. */
+      recovery?: string;
+    };
+  };
+  /** Take a second factor away, and with the last one the recovery code; every other browser and terminal locks. */
+  "factor.remove": {
+    params: {
+      confirmation: Confirmation;
+      id: Id;
+    };
+    result: {
+      factors: Array<Factor>;
     };
   };
   /** How many logins fit the asking document. Nothing else is told to a page's script. */
@@ -1184,6 +1272,7 @@ export interface Methods {
       passphrase: Passphrase;
       displayed: Displayed;
       seen?: SeenState;
+      factor?: GivenFactor;
     };
     result: State;
   };
@@ -1323,6 +1412,10 @@ export type Method = keyof Methods;
 export type PageMethod = 
   | "compromise.done"
   | "compromise.tasks"
+  | "factor.add"
+  | "factor.list"
+  | "factor.prepare"
+  | "factor.remove"
   | "fill.get"
   | "fill.matches"
   | "generate.password"
@@ -1415,6 +1508,8 @@ export type FrameMethod = never;
 
 /** Methods that ask for the display check and the passphrase typed again. */
 export type GraveMethod = 
+  | "factor.add"
+  | "factor.remove"
   | "key.activate"
   | "key.add_user_id"
   | "key.backup"
@@ -1498,6 +1593,16 @@ export type ErrorName =
   | "bad_name"
   | "too_little_memory"
   | "passphrase_same"
+  | "factor_needed"
+  | "wrong_factor"
+  | "bad_unlock_file"
+  | "recovery_code_typo"
+  | "security_key"
+  | "security_key_unsuitable"
+  | "factor_not_found"
+  | "recovery_needed"
+  | "too_many_factors"
+  | "security_key_pin"
   | "item_not_found"
   | "conflict"
   | "item_damaged"

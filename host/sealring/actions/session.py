@@ -17,8 +17,10 @@ def challenge(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any
 
 
 def unlock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Open the vault with the passphrase."""
-    return app.session.unlock(Secret(params["passphrase"]), params["displayed"], params.get("seen"))
+    """Open the vault with the passphrase, and with the second factor where there is one."""
+    return app.session.unlock(
+        Secret(params["passphrase"]), params["displayed"], params.get("seen"), params.get("factor")
+    )
 
 
 def lock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import typer
 
 from sealring import __version__
 from sealring.base.errors import SealringError
-from sealring.cli import browsers, generate, items, keys, output, passphrase, settings, setup
+from sealring.cli import browsers, factors, generate, items, keys, output, passphrase, second, settings, setup
 
 app = typer.Typer(
     name="sealring",
@@ -33,8 +33,17 @@ def common(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
+    unlock_file: Annotated[
+        str | None, typer.Option("--unlock-file", metavar="PATH", help="The second factor: an unlock file.")
+    ] = None,
+    recovery_file: Annotated[
+        str | None,
+        typer.Option("--recovery-file", metavar="FILE", help="A file whose first line is the recovery code."),
+    ] = None,
+    security_key: Annotated[bool, typer.Option("--security-key", help="The second factor: a security key.")] = False,
 ) -> None:
     """Your passwords, outside the browser, sealed with OpenPGP."""
+    second.options(unlock_file, recovery_file, security_key)
 
 
 app.command("init")(setup.init)
@@ -52,6 +61,7 @@ app.command("accept")(setup.accept)
 app.add_typer(keys.token, name="token")
 app.add_typer(keys.key, name="key")
 app.command("passphrase")(passphrase.passphrase)
+app.add_typer(factors.factor, name="factor")
 app.command("settings")(settings.settings)
 app.command("install")(browsers.install)
 app.command("uninstall")(browsers.uninstall)

@@ -1,7 +1,6 @@
 """``sealring passphrase``: another passphrase, what the old one still opens, and new key files."""
 
 import os
-import time
 from typing import Annotated, Any
 
 import typer
@@ -43,8 +42,7 @@ def passphrase(
 def show_older(result: dict[str, Any]) -> None:
     """What an earlier passphrase still opens, and what to do about it."""
     for file in result["key_files"]:
-        made = time.strftime("%Y-%m-%d", time.localtime(file["made"]))
-        output.note(f"  {made}  {_where(file)}")
+        output.note(f"  {output.moment(file['made'])}  {_where(file)}")
     output.note(result["text"])
 
 

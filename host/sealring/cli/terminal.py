@@ -16,7 +16,7 @@ import typer
 from sealring.actions.table import find
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.cli import output, prompts
+from sealring.cli import output, prompts, second
 from sealring.session.app import App, Caller
 from sealring.session.session import Session
 
@@ -69,7 +69,7 @@ class Terminal:
         for attempt in range(TRIES):
             passphrase = self._ask()
             try:
-                self._tell(self.session.unlock(passphrase, None))
+                self._tell(self._unlock(passphrase))
             except SealringError as error:
                 if error.name != "wrong_passphrase" or self._file is not None or attempt == TRIES - 1:
                     raise
@@ -77,6 +77,16 @@ class Terminal:
             else:
                 self._passphrase = passphrase
                 return
+
+    def _unlock(self, passphrase: Secret[str]) -> dict[str, Any]:
+        """Unlock with what was given as the second factor, or with what is asked for when one is needed."""
+        try:
+            return self.session.unlock(passphrase, None, None, second.given())
+        except SealringError as error:
+            if error.name not in ("factor_needed", "security_key_pin") or not prompts.can_ask():
+                raise
+            needed = error
+        return self.session.unlock(passphrase, None, None, second.asked(self.session, needed))
 
     def confirmed(self, why: str) -> dict[str, Any]:
         """Open the vault if need be, have the session confirm, and return what a grave method carries (rule 3)."""

@@ -8,6 +8,10 @@ PAGE = frozenset(  # top-level extension pages
     [
         "compromise.done",
         "compromise.tasks",
+        "factor.add",
+        "factor.list",
+        "factor.prepare",
+        "factor.remove",
         "fill.get",
         "fill.matches",
         "generate.password",
@@ -101,6 +105,8 @@ TABLES = {"page": PAGE, "content": CONTENT, "frame": FRAME}
 
 GRAVE = frozenset(  # the display check and the passphrase typed again
     [
+        "factor.add",
+        "factor.remove",
         "key.activate",
         "key.add_user_id",
         "key.backup",

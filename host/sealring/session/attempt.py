@@ -3,14 +3,15 @@
 Rules that this module enforces:
 
 1. An attempt is counted, on disk, before anything of it is looked at (throttle.py); a wrong display check counts too.
-2. What failed for another reason than the passphrase or the display gives the attempt back.
+2. What failed for another reason than the passphrase or the display gives the attempt back; a second factor that is
+   missing or wrong is such a reason, since the passphrase is not tried then (vault/factors.py, rule 5).
 3. A right passphrase clears the count.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from sealring.base import paths
@@ -22,6 +23,7 @@ from sealring.session.throttle import Throttle
 
 if TYPE_CHECKING:
     from sealring.vault.database import Database
+    from sealring.vault.factors import Holder
     from sealring.vault.keyring import Keyring
 
 _TRIED = frozenset(["wrong_passphrase", "display_check"])  # any other error gives the attempt back
@@ -41,23 +43,32 @@ class Attempts:
         self._vault_name = vault_name
         self._challenges = challenges
 
-    def open(self, database: Database, passphrase: Secret[str], displayed: dict[str, str] | None) -> Keyring:
+    def open(
+        self,
+        database: Database,
+        passphrase: Secret[str],
+        displayed: dict[str, str] | None,
+        factor: Callable[[bytes], Holder | None],
+    ) -> Keyring:
         """The keyring of a vault.
 
         Args:
             database: the vault's file.
             passphrase: as typed.
             displayed: what the prompt showed; None for the terminal, which shows its own.
+            factor: gives the second factor for the closed keyring, once the display has been checked.
 
         Raises:
-            SealringError: ``wait``, ``display_check``, ``wrong_passphrase``, ``vault_*``.
+            SealringError: ``wait``, ``display_check``, ``factor_needed``, ``wrong_factor``, ``wrong_passphrase``,
+                ``vault_*``, and what ``factor`` raises.
         """
         from sealring.vault import keyring
 
         with self._counted(database):
             if displayed is not None:
                 self._check(displayed)
-            return keyring.open_(database.keyring(), passphrase)
+            data = database.keyring()
+            return keyring.open_(data, passphrase, factor(data))
 
     @contextlib.contextmanager
     def _counted(self, database: Database) -> Iterator[None]:

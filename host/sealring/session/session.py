@@ -16,6 +16,7 @@ Rules that this module enforces:
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from sealring.session.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
+    from sealring.session.enrolment import Prepared
     from sealring.vault.database import Database
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
@@ -72,6 +74,7 @@ class Session(Upkeep):
         self._challenges = token.Challenges(self.clock, random)
         self._attempts = Attempts(self.clock, vault_name, self._challenges)
         self._clipboard: Clipboard | None = None
+        self.prepared: dict[str, Prepared] = {}  # second factors made ready (enrolment.py)
 
     # --- what anybody may ask ----------------------------------------------------
 
@@ -100,6 +103,7 @@ class Session(Upkeep):
         locked: dict[str, Any] = {"state": "locked", "vault": self.name}
         with contextlib.suppress(SealringError), self._database() as database:  # unlocking says what is wrong
             locked["wait"] = Throttle(database, self.clock).wait()
+            locked.update(setup.factors_wanted(database))
         return locked
 
     def token(self) -> dict[str, str]:
@@ -135,7 +139,11 @@ class Session(Upkeep):
     # --- the passphrase ------------------------------------------------------------
 
     def unlock(
-        self, passphrase: Secret[str], displayed: dict[str, str] | None, seen: dict[str, Any] | None = None
+        self,
+        passphrase: Secret[str],
+        displayed: dict[str, str] | None,
+        seen: dict[str, Any] | None = None,
+        factor: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Open the vault; returns ``status()``. One that is open already has the passphrase checked, and stays so.
 
@@ -143,23 +151,26 @@ class Session(Upkeep):
             passphrase: as typed.
             displayed: {chars, colour, nonce} as the prompt showed them; None only for the terminal.
             seen: the highest state the caller saw ({vault, number, mac}), so that an old copy is noticed.
+            factor: the second factor, as ``enrolment.holder`` takes it.
 
         Raises:
             SealringError: ``no_vault``, ``wait`` (data: wait, seconds), ``display_check``, ``wrong_passphrase``,
-                ``vault_*``.
+                ``factor_needed`` (data: factors), ``wrong_factor``, ``vault_*``, what ``enrolment.holder`` raises.
         """
         if self.ended is not None:
             raise SealringError("locked")
         if self._vault is not None:
             self.confirm(passphrase, displayed)
             return self.status()
+        from sealring.session import enrolment
         from sealring.vault.database import Database
         from sealring.vault.vault import Vault
 
         database = Database(paths.vault_file(self.name))
         try:
             epoch = database.epoch()
-            keyring = self._attempts.open(database, passphrase, displayed)
+            found = functools.partial(enrolment.holder, self, given=factor)
+            keyring = self._attempts.open(database, passphrase, displayed, found)
             vault = Vault(database, keyring, clock=self.clock, random=self.random)
             vault.load(seen)
         except BaseException:
@@ -174,9 +185,12 @@ class Session(Upkeep):
         Raises:
             SealringError: ``locked``, ``wait``, ``display_check``, ``wrong_passphrase``.
         """
+        from sealring.vault import factors
+
         vault = self.vault
+        own = factors.held(vault.keyring.factors)
         with self._database() as database:
-            if self._attempts.open(database, passphrase, displayed).vault_id != vault.id:
+            if self._attempts.open(database, passphrase, displayed, lambda _: own).vault_id != vault.id:
                 raise SealringError("vault_damaged")
 
     def opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:

@@ -22,6 +22,7 @@ from sealring.vault import letterbox
 if TYPE_CHECKING:
     from sealring.openpgp.keys import OwnKey
     from sealring.session.session import Session
+    from sealring.vault.database import Database
     from sealring.vault.vault import Vault
 
 
@@ -150,6 +151,16 @@ def unlocked_status(session: Session, vault: Vault) -> dict[str, Any]:
     if vault.read_only is not None:
         state["read_only"] = vault.read_only
     return state
+
+
+def factors_wanted(database: Database) -> dict[str, Any]:
+    """{factors: kinds} for a locked vault that needs one; a keyring without any is told by its first line."""
+    data = database.keyring()
+    if data.startswith(b"sealring-keyring/1\n"):
+        return {}  # nothing is loaded for the many who have none
+    from sealring.vault import keyring
+
+    return {"factors": sorted({slot.kind for slot in keyring.slots(data)})}
 
 
 def changes(vault: Vault) -> dict[str, Any]:

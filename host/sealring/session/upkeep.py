@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from sealring.base.clock import Clock
@@ -159,6 +160,18 @@ class Upkeep:
         if vault.resealer.known and vault.read_only is None:
             with contextlib.suppress(SealringError):  # whatever is wrong is noticed, and said, by the next look
                 vault.resealer.step()
+
+    def security_keys(self) -> Sequence[Any]:
+        """The FIDO2 keys that are plugged in; tests put theirs in place of this."""
+        from sealring.session import fido
+
+        return fido.devices()
+
+    def remember_unlock_file(self, path: str) -> None:
+        """Look for the unlock file there from now on; only the terminal names paths. Raises io_error."""
+        from sealring.session import unlockfile
+
+        unlockfile.remember(self.name, path)
 
     def change_token(self, token: dict[str, str]) -> None:
         """Store another token, in the vault and in its file. The caller has confirmed."""
