@@ -6,18 +6,23 @@
 
 /** What a top-level page of the extension may ask for. */
 export const PAGE = new Set([
-  "factor.add", "factor.list", "factor.prepare", "factor.remove",
+  "compromise.done", "compromise.tasks",
   "fill.get", "fill.matches",
   "generate.password", "generate.words",
   "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.facets", "item.get", "item.list", "item.open",
   "item.recent", "item.restore", "item.reveal", "item.search", "item.trash", "item.update", "item.version", "item.versions",
-  "key.backup", "key.check_backup", "key.copied_elsewhere", "key.list", "key.revocation",
+  "key.activate", "key.add_user_id", "key.backup", "key.check_backup", "key.copied_elsewhere", "key.import", "key.list", "key.new",
+  "key.places", "key.prefer_user_id", "key.publish", "key.replace", "key.reseal", "key.revocation", "key.revoke",
+  "key.revoke_user_id", "key.rotate", "key.set_expiry",
   "passphrase.change", "passphrase.rate", "passphrase.suggest",
+  "person.accept", "person.add", "person.certify", "person.compare", "person.decide", "person.edit", "person.export", "person.get",
+  "person.list", "person.lookup", "person.places", "person.preview", "person.read_qr", "person.refresh", "person.reject",
+  "person.remove", "person.verify",
   "request.cancel",
   "save.accept", "save.dismiss", "save.pending",
   "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",
   "settings.get", "settings.relax", "settings.set",
-  "setup.create", "setup.finish", "setup.import_key",
+  "setup.create", "setup.finish", "setup.import_key", "setup.recover", "setup.set_aside",
   "token.change", "token.suggest",
   "transfer.begin", "transfer.end", "transfer.get", "transfer.put",
 ]);

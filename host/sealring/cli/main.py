@@ -12,7 +12,21 @@ import typer
 
 from sealring import __version__
 from sealring.base.errors import SealringError
-from sealring.cli import browsers, factors, generate, items, keys, output, passphrase, second, settings, setup
+from sealring.cli import (
+    browsers,
+    generate,
+    items,
+    key_life,
+    keys,
+    output,
+    passphrase,
+    people,
+    publishing,
+    settings,
+    setup,
+    trouble,
+    trusting,
+)
 
 app = typer.Typer(
     name="sealring",
@@ -33,17 +47,8 @@ def common(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
-    unlock_file: Annotated[
-        str | None, typer.Option("--unlock-file", metavar="PATH", help="The second factor: an unlock file.")
-    ] = None,
-    recovery_file: Annotated[
-        str | None,
-        typer.Option("--recovery-file", metavar="FILE", help="A file whose first line is the recovery code."),
-    ] = None,
-    security_key: Annotated[bool, typer.Option("--security-key", help="The second factor: a security key.")] = False,
 ) -> None:
     """Your passwords, outside the browser, sealed with OpenPGP."""
-    second.options(unlock_file, recovery_file, security_key)
 
 
 app.command("init")(setup.init)
@@ -59,9 +64,20 @@ app.command("status")(setup.status)
 app.command("lock")(setup.lock)
 app.command("accept")(setup.accept)
 app.add_typer(keys.token, name="token")
+keys.key.command("publish")(publishing.publish)
+keys.key.command("places")(publishing.places)
+for name, command in key_life.COMMANDS.items():
+    keys.key.command(name)(command)
 app.add_typer(keys.key, name="key")
+app.command("compromised")(trouble.compromised)
+app.command("recover")(trouble.recover)
+app.command("set-aside")(trouble.set_aside)
+for decision in (
+    trusting.compare, trusting.verify, trusting.accept, trusting.reject, trusting.decide, trusting.certify
+):  # fmt: skip
+    people.person.command(decision.__name__)(decision)
+app.add_typer(people.person, name="person")
 app.command("passphrase")(passphrase.passphrase)
-app.add_typer(factors.factor, name="factor")
 app.command("settings")(settings.settings)
 app.command("install")(browsers.install)
 app.command("uninstall")(browsers.uninstall)

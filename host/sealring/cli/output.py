@@ -6,10 +6,11 @@
 3. Everything that is not the answer (notes, questions, errors) goes to standard error.
 """
 
+import contextlib
 import os
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,6 +86,21 @@ def pairs(rows: Sequence[tuple[str, str]]) -> None:
             print(f"{clean(name):<{width}}  {indented}")
         else:
             print(f"{clean(name)}\t{shown}")
+
+
+@contextlib.contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the person's screen while something long is done; gives a function that takes how much is done."""
+    if not sys.stderr.isatty() or not total:
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def moment(seconds: int) -> str:

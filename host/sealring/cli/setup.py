@@ -44,7 +44,7 @@ def init(
     if import_file is None:
         terminal.call("setup.create", name=name, email=email, passphrase=passphrase.reveal(), token=chosen)
     else:
-        own = _key_passphrase(key_passphrase_file)
+        own = key_passphrase(key_passphrase_file)
         extra = {"key_passphrase": own} if own else {}
         terminal.call("setup.import_key", armored=armored, passphrase=passphrase.reveal(), token=chosen, **extra)
     terminal.given(passphrase)
@@ -142,13 +142,22 @@ def save_key_file(terminal: Terminal, path: str | None) -> dict[str, Any]:
 
 def check_key_file(terminal: Terminal, path: str, confirmation: dict[str, Any]) -> dict[str, Any]:
     """Open a key file and compare it with the key in use, as the browser's door does."""
-    data = prompts.whole_bytes(path)
+    transfer = transferred(terminal, prompts.whole_bytes(path), "key_corrupt")
+    return terminal.call("key.check_backup", confirmation=confirmation, transfer=transfer)
+
+
+def transferred(terminal: Terminal, data: bytes, error: str) -> str:
+    """The id of a transfer that holds these bytes, as an action wants them.
+
+    Raises:
+        SealringError: ``error``, for no bytes at all.
+    """
     if not data:
-        raise SealringError("key_corrupt")
+        raise SealringError(error)
     transfer = terminal.app.transfers.begin(len(data))
     for index, start in enumerate(range(0, len(data), CHUNK)):
         terminal.app.transfers.put(transfer, index, data[start : start + CHUNK])
-    return terminal.call("key.check_backup", confirmation=confirmation, transfer=transfer)
+    return transfer
 
 
 def read_token(text: str) -> dict[str, str]:
@@ -203,7 +212,8 @@ def new_passphrase(terminal: Terminal, file: str | None, context: list[str]) -> 
         output.note("The two differ.")
 
 
-def _key_passphrase(file: str | None) -> str:
+def key_passphrase(file: str | None) -> str:
+    """The own passphrase of a key from elsewhere, from a file or asked for; empty when it has none."""
     if file is not None:
         return prompts.first_line(file).reveal()
     return (

@@ -103,6 +103,15 @@ class Terminal:
         shown = token or {"chars": "", "colour": ""}
         return {"passphrase": self._passphrase.reveal(), "displayed": {**shown, "nonce": NO_NONCE}}
 
+    def reopen(self) -> None:
+        """Open the vault once more after a change of keys locked it, with the passphrase given for this command."""
+        if self._passphrase is None:
+            raise SealringError("locked")
+        self.session = Session(self.session.name)
+        self.session.when_unlocked = self._watch
+        self.app = App(self.session)
+        self.session.unlock(self._passphrase, None)
+
     def given(self, passphrase: Secret[str]) -> None:
         """Take the passphrase that the person has just chosen as given for this command."""
         self._passphrase = passphrase
@@ -168,4 +177,6 @@ REMINDERS = {
     "key_copy_elsewhere": "keep a copy of your key file off this device, then: sealring key elsewhere",
     "token_differs": "your security token was changed outside Sealring; look at it: sealring token",
     "setup_unfinished": "set-up has not ended: sealring key backup",
+    "reseal_unfinished": "some items are still sealed to an older key: sealring key reseal",
+    "compromised": "a key was given up, and not everything is done: sealring compromised",
 }
