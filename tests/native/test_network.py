@@ -1,4 +1,4 @@
-"""The host and its children speak to the browser and to the system's own sockets, and to no network."""
+"""The host and its children speak to the browser and to the system's own sockets, and to no network unasked."""
 
 import shutil
 import subprocess
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sealring.openpgp.keys import generate
 from tests.native.host import ORIGIN, Host
 
 PASSPHRASE = "correct horse battery staple wombat river"
@@ -44,6 +45,13 @@ def story(host: Host) -> None:
     assert host.result("fill.get", id=made["id"], fields=["password"], target=target) == {"password": "tr7 kQ!9w"}
     host.reply(host.send("item.copy", id=made["id"], field="password"))  # with or without a clipboard
     host.result("fill.matches", url="https://bank.example/login")
+    host.result("settings.set", settings={"lookup_places": ["wkd", "vks://keys.openpgp.org"]})  # allowed, not asked
+    betty = generate("Betty", "betty@example.org", now=1_760_000_000).certificate().armored()
+    [added] = host.result("person.add", armored=betty)["added"]
+    host.result("person.get", id=added["person"]["id"])
+    host.result("person.compare", id=added["person"]["id"])
+    host.result("person.list")
+    host.result("key.places")
     host.result("session.lock", reason="person")
 
 
