@@ -7,6 +7,7 @@
 /** What a top-level page of the extension may ask for. */
 export const PAGE = new Set([
   "compromise.done", "compromise.tasks",
+  "factor.add", "factor.list", "factor.prepare", "factor.remove",
   "fill.get", "fill.matches",
   "generate.password", "generate.words",
   "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.facets", "item.get", "item.list", "item.open",

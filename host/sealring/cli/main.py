@@ -14,6 +14,7 @@ from sealring import __version__
 from sealring.base.errors import SealringError
 from sealring.cli import (
     browsers,
+    factors,
     generate,
     items,
     key_life,
@@ -22,6 +23,7 @@ from sealring.cli import (
     passphrase,
     people,
     publishing,
+    second,
     settings,
     setup,
     trouble,
@@ -47,8 +49,17 @@ def common(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
+    unlock_file: Annotated[
+        str | None, typer.Option("--unlock-file", metavar="PATH", help="The second factor: an unlock file.")
+    ] = None,
+    recovery_file: Annotated[
+        str | None,
+        typer.Option("--recovery-file", metavar="FILE", help="A file whose first line is the recovery code."),
+    ] = None,
+    security_key: Annotated[bool, typer.Option("--security-key", help="The second factor: a security key.")] = False,
 ) -> None:
     """Your passwords, outside the browser, sealed with OpenPGP."""
+    second.options(unlock_file, recovery_file, security_key)
 
 
 app.command("init")(setup.init)
@@ -78,6 +89,7 @@ for decision in (
     people.person.command(decision.__name__)(decision)
 app.add_typer(people.person, name="person")
 app.command("passphrase")(passphrase.passphrase)
+app.add_typer(factors.factor, name="factor")
 app.command("settings")(settings.settings)
 app.command("install")(browsers.install)
 app.command("uninstall")(browsers.uninstall)
