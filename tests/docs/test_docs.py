@@ -43,7 +43,7 @@ def test_the_guide_names_every_command_and_no_other():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_names_a_command_that_is_not_there(page):
-    named = re.findall(r"`(?:\.venv/bin/)?sealring ([a-z]\w*)", page.read_text(encoding="utf-8"))
+    named = re.findall(r"`(?:\.venv/bin/)?sealring ([a-z][\w-]*)", page.read_text(encoding="utf-8"))
     assert set(named) <= commands()
 
 
@@ -70,7 +70,7 @@ def test_the_guide_names_every_setting_and_no_other():
 
 def test_the_commands_in_hints_exist():
     for row in errors.table().values():
-        assert set(re.findall(r"sealring ([a-z]\w*)", row["hint"])) <= commands(), row["name"]
+        assert set(re.findall(r"sealring ([a-z][\w-]*)", row["hint"])) <= commands(), row["name"]
 
 
 def test_readme_gives_a_reason_for_every_dependency():

@@ -110,7 +110,7 @@ class Terminal:
         self.session = Session(self.session.name)
         self.session.when_unlocked = self._watch
         self.app = App(self.session)
-        self.session.unlock(self._passphrase, None)
+        self._unlock(self._passphrase)
 
     def given(self, passphrase: Secret[str]) -> None:
         """Take the passphrase that the person has just chosen as given for this command."""
@@ -121,15 +121,15 @@ class Terminal:
         """Rule 2; called once the vault is open."""
         from sealring.session.autolock import Autolock
 
-        echo = prompts.echo_state()
+        echo, session = prompts.echo_state(), self.session
 
         def lock(reason: str) -> None:
-            self.session.lock(reason)
+            session.lock(reason)
             prompts.restore_echo(echo)
             output.show_error(SealringError("locked"), self.json)
             os._exit(SealringError("locked").exit_status)  # the main thread may sit in a prompt
 
-        Autolock(self.session, lock).start()
+        Autolock(session, lock).start()
 
     def _leave(self) -> None:
         """The end of the command: what was copied is cleared, what was deferred is written."""
