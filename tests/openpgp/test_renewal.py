@@ -552,7 +552,7 @@ def test_what_we_do_not_know_is_carried_over(key: OwnKey, gpg: Gpg) -> None:
         making.carried(said(own, own.main_user_id), now + 9 * DAY)
 
 
-@pytest.mark.parametrize("curve", ["nistp384", "nistp521"])
+@pytest.mark.parametrize("curve", ["nistp384", "nistp521", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"])
 def test_new_subkeys_of_the_other_curves(curve: str, made_by_gpg: Callable[[str], OwnKey], gpg: Gpg) -> None:
     own = made_by_gpg(curve)
     now = own.created + 10

@@ -155,7 +155,7 @@ def revocation(key: SecretKey, code: int, text: str, now: int) -> bytes:
 
 def encryption_subkey(like: PublicKey, now: int) -> SecretKey:
     """A new key to encrypt to, of the kind that fits another key: Cv25519 for Ed25519 and Cv25519, RSA of the same
-    length, the same NIST curve.
+    length, the same NIST or Brainpool curve.
 
     Args:
         like: the former encryption key, or the primary key.
@@ -169,7 +169,7 @@ def encryption_subkey(like: PublicKey, now: int) -> SecretKey:
     if isinstance(kind, rsa.RSAPublicKey):
         body = head + _new_rsa(like.bits)
     elif isinstance(kind, ec.EllipticCurvePublicKey):
-        body = head + _new_nist(like.oid, kind.curve)
+        body = head + _new_ecdh(like.oid, kind.curve)
     else:
         body = head + _new_cv25519()
     made = SecretKey(body, check=True)
@@ -200,7 +200,7 @@ def _ecdh(oid: bytes, point: bytes, bits: int) -> bytes:
     return bytes((policy.ECDH, len(oid))) + oid + packets.mpi(point) + bytes((3, 1, *_KDF[bits]))
 
 
-def _new_nist(oid: bytes, curve: ec.EllipticCurve) -> bytes:
+def _new_ecdh(oid: bytes, curve: ec.EllipticCurve) -> bytes:
     numbers = ec.generate_private_key(curve).private_numbers()
     size = (curve.key_size + 7) >> 3
     x, y = numbers.public_numbers.x, numbers.public_numbers.y
