@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,26 @@ def test_it_is_cleared_when_the_host_is_killed(desktop: Desktop) -> None:
     host.wait()
     host.stdout.close()
     assert eventually(lambda: desktop.content() == "")
+
+
+def on_disk() -> list[Path]:
+    """The files that tools of the clipboard left."""
+    return [path for path in Path("/tmp").glob("wl-copy-buffer-*/*") if path.read_bytes() == CANARY.encode()]
+
+
+def test_no_tool_leaves_it_in_a_file(desktop: Desktop) -> None:
+    before = on_disk()
+    board = Clipboard()
+    board.copy(CANARY, 600)
+    board.clear()
+    board.copy(CANARY, 600)
+    desktop.put("theirs")
+    board.clear()
+    board.copy(CANARY, 1)
+    assert board._child
+    assert board._child.wait(20) == 0
+    assert on_disk() == before
+    board.clear()
 
 
 def test_the_value_is_in_no_argument_and_no_environment(desktop: Desktop) -> None:

@@ -46,7 +46,7 @@ def choose() -> Board | None:
         if put and get:
             hint = [SENSITIVE] if _offers(put, SENSITIVE) else []
             serve = [put, "--foreground", "--type", "text/plain;charset=utf-8", *hint]
-            return Served(serve, [get, "--no-newline"], [put, "--clear"])
+            return ServedByWlCopy(serve, [get, "--no-newline"], [put, "--clear"])
     if os.environ.get("DISPLAY"):
         if xclip := processes.find("xclip"):
             selection = [xclip, "-selection", "clipboard"]
@@ -119,6 +119,44 @@ class Served:
     def leave(self) -> None:
         if self._server is not None:
             self._server.stop()
+
+
+class ServedByWlCopy(Served):
+    """As above; and what wl-copy wrote into a file is removed, because wl-copy itself leaves it when it is ended.
+
+    Version 2.1 keeps the value, for as long as it serves it, in a folder in /tmp that only the owner can enter.
+    """
+
+    def __init__(self, serve: list[str], get: list[str], empty: list[str]) -> None:
+        super().__init__(serve, get, empty)
+        self._files: list[str] = []
+
+    def put(self, value: bytes) -> bool:
+        before = _wl_copies()
+        try:
+            return super().put(value)
+        finally:
+            self._files = [path for path in _wl_copies() - before if _holds(path, value)]
+
+    def leave(self) -> None:
+        super().leave()
+        for path in self._files:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+                os.rmdir(os.path.dirname(path))
+
+
+def _wl_copies() -> set[str]:
+    import glob
+
+    return set(glob.glob("/tmp/wl-copy-buffer-*/stdin"))  # noqa: S108 - its own choice of place
+
+
+def _holds(path: str, value: bytes) -> bool:
+    """Whether a file has the value or the beginning of it: then it is ours, and nobody else's wl-copy's."""
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        return value.startswith(file.read(len(value) + 1))
+    return False
 
 
 class Filled:
