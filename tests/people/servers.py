@@ -122,7 +122,7 @@ class Internet:
         self.asked: list[Asked] = []
         self._servers: list[_Server] = []
 
-    def host(self, name: str, app: App, *, certified: str | None = None) -> None:
+    def host(self, name: str, app: App, *, certified: str | None = None, tls: bool = True) -> None:
         """Put an application under a host name; ``certified`` is the name in its certificate instead."""
         internet = self
 
@@ -161,7 +161,8 @@ class Internet:
                 """Tests are quiet."""
 
         server = _Server(("127.0.0.1", 0), Handler)
-        server.socket = self.authority.context(certified or name).wrap_socket(server.socket, server_side=True)
+        if tls:
+            server.socket = self.authority.context(certified or name).wrap_socket(server.socket, server_side=True)
         self._start(name, server)
 
     def raw(self, name: str, talk: Callable[[Any], None]) -> None:

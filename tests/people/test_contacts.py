@@ -218,6 +218,18 @@ def test_merging_brings_names_and_keeps_what_was_there(vault: Vault, betty: OwnK
     assert book.add(vault, betty.certificate(), source="text", now=LATER)[1] == "nothing"
 
 
+def test_an_address_that_the_owner_took_back_is_no_longer_theirs(vault: Vault, betty: OwnKey) -> None:
+    more = renewal.add_user_id(betty, "Betty", "betty@work.example.com", now=NOW + 20)
+    contact = verified(vault, more)
+    left = renewal.revoke_user_id(more, "Betty <betty@work.example.com>", now=NOW + 30)
+    contact, outcome = book.add(vault, left.certificate(), source="text", now=LATER)
+    assert outcome == "updated" and contact.addresses == ["betty@example.org"]
+    successor = generate("Bob", "betty@work.example.com", now=NOW + 40)
+    assert book.add(vault, successor.certificate(), source="text", now=LATER)[1] == "added"
+    assert book.add(vault, more.certificate(), source="text", now=LATER)[1] == "nothing"
+    assert contacts.get(vault, contact.id).addresses == ["betty@example.org"]
+
+
 def test_a_person_without_an_address(vault: Vault) -> None:
     nameless = generate("Dora", "", now=NOW)
     contact = added(vault, nameless)

@@ -99,7 +99,8 @@ def absorb(
 ) -> tuple[Contact, str]:
     """Merge another copy of a person's certificate (rule 2); (the person, "nothing" | "updated" | "alarm").
 
-    An address that it brings and that belongs to someone else raises the alarm there and is not taken over here.
+    An address that it brings and that belongs to someone else raises the alarm there and is not taken over here. One
+    that the owner has taken back, by revoking its user ID, is the person's no longer.
 
     Args:
         asked: whether a place was asked for it, which is noted.
@@ -109,10 +110,12 @@ def absorb(
         raise SealringError("certificate_too_large")
     others = [each for each in contacts.everyone(vault) if each.id != contact.id]
     met = _others_with(others, merged)
-    fresh = [each for each in naming.of_user_ids(merged.user_ids) if not contact.has(each)]
+    named = naming.of_user_ids(merged.user_ids)
+    fresh = [each for each in named if not contact.has(each)]
+    given_up = {each for each in naming.of_user_ids(contact.certificate.user_ids) if each not in named}
     body = dict(contact.body)
     body["addresses"] = [
-        *contact.addresses,
+        *(each for each in contact.addresses if each not in given_up),
         *(each for each in fresh if not any(other.has(each) for other in others)),
     ][:64]
     changed = not _same(merged, contact.certificate)
