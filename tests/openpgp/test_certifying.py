@@ -409,8 +409,12 @@ def test_the_own_key_takes_news(key: OwnKey, stranger: OwnKey, gpg: Gpg) -> None
         renewal.with_news(own, signed),
     ):
         assert states(certifications(after.certificate(), known, now=T)) == [(stranger.fingerprint, "good")]
-    ended = certifying.apply_revocation(key.certificate(), revocation_certificate(key, now=T))
-    assert not renewal.with_news(own, ended).usable(T)
+    ended = renewal.revoked_by(own, revocation_certificate(key, now=T))
+    assert not ended.usable(T)
+    assert messages.unseal(messages.seal(b"x", key, now=T), [ended]).plaintext == b"x"
+    assert states(certifications(ended.certificate(), known, now=T)) == [(stranger.fingerprint, "good")]
+    strange = revocation_certificate(stranger, now=T)
+    assert refused(lambda: renewal.revoked_by(own, strange)) == "revocation_unfit"
     assert own.usable(T)
     named = renewal.add_user_id(key, "Ann", "", now=T).certificate()
     assert renewal.with_news(key, named).user_ids == named.user_ids

@@ -15,7 +15,7 @@ What holds for each of these:
 from typing import NamedTuple
 
 from sealring.base.errors import SealringError
-from sealring.openpgp import making, packets, policy, signatures
+from sealring.openpgp import making, merging, packets, policy, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.drafting import Draft, about_key, newest
 from sealring.openpgp.keys import user_id
@@ -189,6 +189,15 @@ def revoked(key: OwnKey, code: int, comment: str = "", *, now: int) -> Revoked:
     draft.parts[0].signatures.append(body)
     armored = packets.armor("PUBLIC KEY BLOCK", packets.packet(packets.SIGNATURE, body))
     return Revoked(draft.finish(lambda whole: whole.primary.revoked), armored)
+
+
+def revoked_by(key: OwnKey, data: str | bytes) -> OwnKey:
+    """The own key after its end, by a revocation certificate that was made before, here or by GnuPG.
+
+    Raises:
+        SealringError: revocation_unfit.
+    """
+    return with_news(key, merging.apply_revocation(key.certificate(), data))
 
 
 def with_news(key: OwnKey, certificate: Certificate) -> OwnKey:
