@@ -31,6 +31,7 @@ def guess(passphrase):
     session = Session(clock=clock)
     try:
         print(session.unlock(Secret(passphrase), None)["state"], session.vault.read_only)
+        session.vault.close()
     except Exception as error:
         print(getattr(error, "name", repr(error)))
 right = {PASSPHRASE!r}
@@ -70,6 +71,14 @@ def guess(clock: FakeClock, passphrase: str = "not it") -> str:
     return "unlocked"
 
 
+def failures() -> int:
+    database = Database(paths.vault_file("default"))
+    try:
+        return int(attempts.read(database)["failures"])
+    finally:
+        database.close()
+
+
 def beside() -> str:
     (name,) = [name for name in os.listdir(paths.state_home()) if name.endswith(".attempts.json")]
     return os.path.join(paths.state_home(), name)
@@ -85,7 +94,7 @@ def test_on_a_read_only_mount_a_restart_wins_nothing() -> None:
         "unlocked read_only_place",
         "wrong_passphrase",
     ]
-    assert attempts.read(Database(paths.vault_file("default")))["failures"] == 0, "the file itself was not written"
+    assert failures() == 0, "the file itself was not written"
 
 
 def test_where_nothing_at_all_can_be_written_the_owner_gets_in() -> None:
@@ -105,9 +114,10 @@ def test_two_processes_count_into_one_record() -> None:
     count = (
         "for _ in range(40): attempts.change(database, lambda record: {**record, 'failures': record['failures'] + 1})"
     )
+    count += "\ndatabase.close()"
     both = (
         f"pair = [subprocess.Popen([sys.executable, '-c', {opened + count!r}]) for _ in range(2)]\n"
-        "print([each.wait() for each in pair], attempts.read(database)['failures'])"
+        "print([each.wait() for each in pair], attempts.read(database)['failures'])\ndatabase.close()"
     )
     assert on_read_only(paths.vault_folder("default"), opened + both) == ["[0, 0] 80"]
 
@@ -135,7 +145,7 @@ def test_rubbish_in_its_place_is_a_fresh_record(unwritable: FakeClock) -> None:
     guess(unwritable)
     Path(beside()).write_bytes(b"\xff" * 5000)
     assert guess(unwritable) == "wrong_passphrase"
-    assert attempts.read(Database(paths.vault_file("default")))["failures"] == 1
+    assert failures() == 1
 
 
 def test_who_holds_the_record_for_too_long_is_not_waited_for(
