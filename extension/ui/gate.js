@@ -4,6 +4,7 @@ import { api } from "../ext.js";
 import { button, h, icon } from "./dom.js";
 import { ask, asHostError, call } from "./host.js";
 import { confirmWith } from "./prompt.js";
+import { secondFactor } from "./second.js";
 import { ago, duration, inSeconds } from "./time.js";
 import { plural, t } from "./words.js";
 
@@ -166,16 +167,23 @@ export function lockedSentence(last, idle) {
  * @returns {Screen}
  */
 export function unlockScreen(where, ways) {
+  const second = where.status?.factors?.length ? secondFactor(where.status.factors, () => void openPage("pages/options.html")) : null;
   const prompt = confirmWith({
     label: "", does: t("unlock"), wide: true, ...(where.status?.wait ? { seconds: where.status.wait } : {}),
-    action: async (confirmation) => ways.opened(await call("session.unlock", confirmation)),
+    missing: () => second?.missing() ?? "",
+    action: async (confirmation) => {
+      const factor = await second?.given();
+      const state = await call("session.unlock", { ...confirmation, ...(factor ? { factor } : {}) }).catch((error) => { second?.answered(asHostError(error).name); throw error; });
+      second?.clear();
+      ways.opened(state);
+    },
   });
   prompt.element.querySelector("label")?.replaceChildren(t("passphrase"));
   prompt.element.querySelector("label")?.setAttribute("class", "hidden-label");
   const waiting = where.status?.offers ? h("p", { class: "soft small" }, plural("offersWait", where.status.offers)) : null;
   const last = lockedSentence(where.connection?.lastLock, where.status?.idle_minutes);
-  const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), prompt.element,
+  const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), second?.element ?? null, prompt.element,
     last ? h("p", { class: "soft small" }, last) : null, waiting,
     where.status?.wait ? h("p", { class: "only-spoken" }, t("waitSpoken", duration(where.status.wait))) : null);
-  return { element, focus: () => prompt.focus(), close: () => prompt.close() };
+  return { element, focus: () => prompt.focus(), close: () => { prompt.close(); second?.clear(); } };
 }
