@@ -90,6 +90,12 @@ export type Row = {
   modified: Time;
   trashed?: Time;
   damaged?: boolean;
+  /**
+   * Present while the item belongs to whoever sent it. Untrusted: no good signature of a person whose key was
+   * accepted; shown in red, filled only after confirmation.
+   */
+  received?: "trusted" | "untrusted";
+  received_from?: Fingerprint;
 };
 
 /** The item after a write. */
@@ -289,6 +295,101 @@ export type OlderKeyFiles = Array<{
   fingerprint: Fingerprint;
 }>;
 
+/** What a signature is worth; only good vouches for anything. */
+export type Verdict = 
+  | "good"
+  | "bad"
+  | "unknown_signer"
+  | "signer_expired"
+  | "signer_revoked"
+  | "signature_expired"
+  | "weak"
+  | "unsupported"
+  | "unsigned";
+
+/** Whom a letter was sealed to. Without person it is somebody who is no longer among the contacts. */
+export type Recipient = {
+  person?: Id;
+  fingerprint: Fingerprint;
+  name: string;
+};
+
+/** A draft for the person's own mail program. It never holds a one-time key. */
+export type LetterMail = {
+  /** One address of each recipient that has one. */
+  to: Array<string>;
+  subject: string;
+  body: string;
+  /** A mailto: address (RFC 6068) of the whole draft. */
+  url: string;
+  /** The letter is too long for a draft: it is in the file, which the person attaches. */
+  attach: boolean;
+};
+
+/**
+ * A letter that was sealed: armored, as a file to fetch by transfer.get, or as a mail draft (with the file too when
+ * it is to be attached).
+ */
+export type SealedLetter = {
+  letter: Id;
+  date: Time;
+  /** A file name that says which key opens it. */
+  name: string;
+  recipients: Array<Recipient>;
+  one_time: boolean;
+  /** Shown once, kept nowhere. It goes to the person another way than the letter. */
+  one_time_key?: string;
+  items: number;
+  armored?: string;
+  transfer?: Id;
+  mail?: LetterMail;
+};
+
+/** An item in a letter that is open, without its secrets. */
+export type LetterItem = {
+  index: number;
+  type: "login" | "note";
+  name: string;
+  username: string;
+  site: string;
+  has_password: boolean;
+  has_code: boolean;
+  has_notes: boolean;
+  /** The names of its custom fields. */
+  fields: Array<string>;
+  /** An item of the vault with the same name, user and site. */
+  same_as?: Id;
+  /** Whose item it is, as the sender says. */
+  owner?: Fingerprint;
+};
+
+/** Who sealed a letter: known only where the signature holds; a key id is what an unchecked signature says. */
+export type Sender = {
+  kind: "own" | "person" | "unknown";
+  verdict: Verdict;
+  /** A few plain words for everything but good. */
+  reason?: string;
+  fingerprint?: Fingerprint;
+  key_id?: string;
+  name?: string;
+  person?: Person;
+  signed?: Time;
+};
+
+/** Where a received item comes from. */
+export type Origin = {
+  /** Absent when nobody's signature held. */
+  signer?: Fingerprint;
+  name?: string;
+  verdict: Verdict;
+  trusted: boolean;
+  letter?: Id;
+  date?: Time;
+  received: Time;
+  /** When it was made the person's own copy. */
+  owned?: Time;
+};
+
 /** A second factor that unlocks the vault beside the passphrase. */
 export type Factor = {
   id: Id;
@@ -431,7 +532,7 @@ export interface Methods {
       id: Id;
       fields: Array<"username" | "password" | "code">;
       target: Target;
-      accept?: Array<"insecure_page" | "foreign_frame" | "other_site">;
+      accept?: Array<"insecure_page" | "foreign_frame" | "other_site" | "untrusted_item">;
     };
     result: {
       username?: string;
@@ -555,6 +656,7 @@ export interface Methods {
       password_history: Array<{
         replaced: Time;
       }>;
+      origin?: Origin;
     };
   };
   /** One page of items by name. */
@@ -583,6 +685,14 @@ export interface Methods {
       revision: Revision;
       item: Item;
     };
+  };
+  /** Make a received item one's own copy: it is then backed up, and filled without being asked. */
+  "item.own": {
+    params: {
+      id: Id;
+      revision: Revision;
+    };
+    result: Written;
   };
   /** The items used last. */
   "item.recent": {
@@ -620,6 +730,23 @@ export interface Methods {
     result: {
       items: Array<Row>;
       total: number;
+    };
+  };
+  /** To whom an item was sealed, when, and whether as it is now; the latest first. */
+  "item.shared": {
+    params: {
+      id: Id;
+    };
+    result: {
+      shared: Array<{
+        letter: Id;
+        date: Time;
+        to: Array<Recipient>;
+        one_time: boolean;
+        revision: Revision;
+        /** What was sealed is what the item says now. */
+        current: boolean;
+      }>;
     };
   };
   /** Move an item to the trash. */
@@ -689,13 +816,14 @@ export interface Methods {
     result: Record<string, never>;
   };
   /**
-   * Write the secret key, protected by the passphrase, to a file in Sealring's folder or into a transfer; a file is
-   * opened again before this answers.
+   * Write the secret key in use (or another own key), protected by the passphrase, to a file in Sealring's folder or
+   * into a transfer; a file is opened again before this answers. GnuPG and other OpenPGP programs read it.
    */
   "key.backup": {
     params: {
       confirmation: Confirmation;
       to: "folder" | "transfer";
+      fingerprint?: Fingerprint;
     };
     result: {
       name: string;
@@ -703,6 +831,21 @@ export interface Methods {
       checked: boolean;
       path?: string;
       transfer?: Id;
+    };
+  };
+  /**
+   * One's own certificate, to be given away: as text, and as a QR code of its smallest form where that is small
+   * enough for a camera.
+   */
+  "key.certificate": {
+    params: {
+      fingerprint?: Fingerprint;
+    };
+    result: {
+      fingerprint: Fingerprint;
+      name: string;
+      armored: string;
+      qr?: Qr;
     };
   };
   /** Open a key file that the person chose and compare it with the key in use. */
@@ -818,6 +961,7 @@ export interface Methods {
     result: {
       name: string;
       armored: string;
+      qr?: Qr;
     };
   };
   /** End an own key that is not the active one; it still opens what there is. The vault locks after it. */
@@ -860,6 +1004,200 @@ export interface Methods {
       until: Time | null;
     };
     result: Record<string, never>;
+  };
+  /**
+   * A request, signed by the own active key, to share again with it: with its fingerprint and certificate. Everyone
+   * named gets a mail draft; without a name, everyone who shared something before.
+   */
+  "letter.ask_again": {
+    params: {
+      to?: Array<Id>;
+    };
+    result: {
+      text: string;
+      name: string;
+      fingerprint: Fingerprint;
+      requests: Array<{
+        person: Id;
+        name: string;
+        mail: LetterMail;
+      }>;
+    };
+  };
+  /** Forget a letter that is open. */
+  "letter.close": {
+    params: {
+      letter: Id;
+    };
+    result: Record<string, never>;
+  };
+  /**
+   * Take items of a letter that is open into the vault, and its text as a note. They stay their sender's until
+   * item.own.
+   */
+  "letter.import": {
+    params: {
+      letter: Id;
+      indices?: Array<number>;
+      text?: boolean;
+    };
+    result: {
+      items: Array<Written>;
+    };
+  };
+  /**
+   * Open a letter with an own key or its one-time key, and say who sealed it, how far to trust that, and what is in
+   * it. Its secrets stay in the host.
+   */
+  "letter.open": {
+    params: {
+      armored?: string;
+      transfer?: Id;
+      one_time_key?: string;
+    };
+    result: {
+      /** Names it while it is open here; not the id inside it. */
+      letter: Id;
+      /** Another program's message: it can't be known for whom it was written, unless the signature says so. */
+      foreign: boolean;
+      encrypted: boolean;
+      opened_with: "own_key" | "one_time_key" | "nothing";
+      own_key?: Fingerprint;
+      sender: Sender;
+      /** The signature is good, and by an own key or one that was accepted or verified. */
+      trusted: boolean;
+      /** The letter names another sender than its signature. */
+      from_differs: boolean;
+      /** another: it was written for somebody else, and passed on. */
+      written_for: "you" | "another" | "unknown";
+      /** What is outdated about its encryption. */
+      weak: Array<string>;
+      date?: Time;
+      /** A letter with this id was opened before. */
+      repeated?: {
+        seen: Time;
+        /** Whether it said the same. */
+        same: boolean;
+      };
+      text?: string;
+      /** Only the beginning is shown. */
+      text_cut?: boolean;
+      /** What it holds is no text. */
+      binary?: boolean;
+      items: Array<LetterItem>;
+    };
+  };
+  /** What would be sealed, and for whom; nothing is. */
+  "letter.preview": {
+    params: {
+      items?: Array<Id>;
+      tag?: string;
+      /** With its subfolders. */
+      folder?: string;
+      text?: string;
+      /** People. */
+      to: Array<Id>;
+      one_time_key?: boolean;
+    };
+    result: {
+      items: Array<Row>;
+      people: Array<{
+        person: Person;
+        trust?: "accepted" | "verified";
+        /** The error that sealing would give. */
+        error?: string;
+      }>;
+      /** Whether letter.seal_unverified is the one to ask. */
+      grave: boolean;
+      /** Bytes before sealing. */
+      size: number;
+    };
+  };
+  /** One page of the letters that were opened, the latest first. */
+  "letter.received": {
+    params: {
+      cursor?: string;
+      limit?: number;
+    };
+    result: {
+      letters: Array<{
+        letter: Id;
+        date: Time;
+        seen: Time;
+        times: number;
+        verdict: Verdict;
+        from?: Fingerprint;
+        person?: Id;
+        name?: string;
+      }>;
+      next?: string;
+      total: number;
+    };
+  };
+  /** One value of an item in a letter that is open: password, username, notes, otp, code or field:<n>. */
+  "letter.reveal": {
+    params: {
+      letter: Id;
+      index: number;
+      field: string;
+    };
+    result: {
+      value: string;
+    };
+  };
+  /** Seal items, a tag, a folder or a text for people whose fingerprints were compared, signed by the own active key. */
+  "letter.seal": {
+    params: {
+      items?: Array<Id>;
+      tag?: string;
+      /** With its subfolders. */
+      folder?: string;
+      text?: string;
+      /** People. */
+      to: Array<Id>;
+      form: "armored" | "file" | "mail";
+    };
+    result: SealedLetter;
+  };
+  /**
+   * The same for people whose keys were only accepted, or under a one-time key of six words for someone without a
+   * certificate.
+   */
+  "letter.seal_unverified": {
+    params: {
+      confirmation: Confirmation;
+      items?: Array<Id>;
+      tag?: string;
+      /** With its subfolders. */
+      folder?: string;
+      text?: string;
+      /** People. */
+      to: Array<Id>;
+      one_time_key?: boolean;
+      form: "armored" | "file" | "mail";
+    };
+    result: SealedLetter;
+  };
+  /** One page of the register of what was sealed, the latest first. */
+  "letter.sent": {
+    params: {
+      cursor?: string;
+      limit?: number;
+    };
+    result: {
+      letters: Array<{
+        letter: Id;
+        date: Time;
+        to: Array<Recipient>;
+        one_time: boolean;
+        items: number;
+        /** Of the first eight items, as they are called now. */
+        names: Array<string>;
+        text: boolean;
+      }>;
+      next?: string;
+      total: number;
+    };
   };
   /**
    * Choose another passphrase for the vault: the new protection is opened once before it takes the place of the old,
@@ -1368,7 +1706,7 @@ export interface Methods {
   /** Start moving a file into the host, in chunks of at most 512 KiB; a picture may have 16 MiB, all else 1 MiB. */
   "transfer.begin": {
     params: {
-      purpose: "key_file" | "certificate" | "picture";
+      purpose: "key_file" | "certificate" | "picture" | "letter";
       size: number;
     };
     result: {
@@ -1429,10 +1767,12 @@ export type PageMethod =
   | "item.get"
   | "item.list"
   | "item.open"
+  | "item.own"
   | "item.recent"
   | "item.restore"
   | "item.reveal"
   | "item.search"
+  | "item.shared"
   | "item.trash"
   | "item.update"
   | "item.version"
@@ -1440,6 +1780,7 @@ export type PageMethod =
   | "key.activate"
   | "key.add_user_id"
   | "key.backup"
+  | "key.certificate"
   | "key.check_backup"
   | "key.copied_elsewhere"
   | "key.import"
@@ -1455,6 +1796,16 @@ export type PageMethod =
   | "key.revoke_user_id"
   | "key.rotate"
   | "key.set_expiry"
+  | "letter.ask_again"
+  | "letter.close"
+  | "letter.import"
+  | "letter.open"
+  | "letter.preview"
+  | "letter.received"
+  | "letter.reveal"
+  | "letter.seal"
+  | "letter.seal_unverified"
+  | "letter.sent"
   | "passphrase.change"
   | "passphrase.rate"
   | "passphrase.suggest"
@@ -1523,6 +1874,7 @@ export type GraveMethod =
   | "key.revoke_user_id"
   | "key.rotate"
   | "key.set_expiry"
+  | "letter.seal_unverified"
   | "passphrase.change"
   | "person.certify"
   | "person.verify"
@@ -1672,4 +2024,13 @@ export type ErrorName =
   | "key_unknown"
   | "key_in_use"
   | "too_many_keys"
-  | "nothing_to_recover";
+  | "nothing_to_recover"
+  | "untrusted_item"
+  | "person_unverified"
+  | "letter_empty"
+  | "letter_nobody"
+  | "letter_too_large"
+  | "letter_malformed"
+  | "letter_newer"
+  | "letter_gone"
+  | "key_file_old";

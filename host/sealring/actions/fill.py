@@ -14,7 +14,9 @@ The rules, in the order in which they are checked; no value is decrypted before 
    ``insecure_page``, unless the person accepted that. This machine itself (localhost) counts as encrypted.
 6. All pages around the document are same-site with it (the same scheme and registrable domain); else ``foreign_frame``
    with the names of all, unless the person accepted that. A page that hides its origin is never same-site.
-7. Only the fields that were asked for leave, and only those that the item has; none at all is ``field_empty``.
+7. The item is an own one, or came with a good signature of somebody trusted; else ``untrusted_item``, unless the person
+   accepted that.
+8. Only the fields that were asked for leave, and only those that the item has; none at all is ``field_empty``.
    An item whose data does not pass its check is ``item_damaged`` and never filled.
 """
 
@@ -52,7 +54,7 @@ def matches(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """The values for one document, after rules 1 to 7."""
+    """The values for one document, after rules 1 to 8."""
     if caller.kind not in ("page", "terminal"):
         raise SealringError("not_for_this_caller")
     vault = app.session.vault
@@ -72,7 +74,7 @@ def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def _permit(vault: Vault, id: str, target: dict[str, Any], accepted: frozenset[str]) -> None:
-    """Rules 2 to 6."""
+    """Rules 2 to 7."""
     origin, ancestors = target["origin"], target["ancestors"]
     document = matching.page(origin)
     if document is None or document.path != "/":
@@ -87,6 +89,8 @@ def _permit(vault: Vault, id: str, target: dict[str, Any], accepted: frozenset[s
         raise SealringError("insecure_page", site=matching.site_of(origin))
     if "foreign_frame" not in accepted and not all(matching.same_site(origin, each) for each in ancestors):
         raise SealringError("foreign_frame", names=_names(origin, ancestors))
+    if overview.received == "untrusted" and "untrusted_item" not in accepted:
+        raise SealringError("untrusted_item", item=overview.name)
 
 
 def _address(document: Address, url: str) -> str:

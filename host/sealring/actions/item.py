@@ -12,9 +12,11 @@ from sealring.actions import rows
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.otp import totp
+from sealring.people import contacts, letterbook
 from sealring.session.app import App, Caller
 from sealring.vault import items
 from sealring.vault.overview import Overview
+from sealring.vault.vault import Vault
 
 SEARCH_ROWS = 50
 RECENT_ROWS = 10
@@ -76,7 +78,7 @@ def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     shown, hidden = _without_secrets(items.to_wire(item))
     key = next((key for key in vault.keyring.keys if key.fingerprint == signer), None)
     by = key.user_ids[0][:512] if key is not None and key.user_ids else ""
-    return {
+    result = {
         "row": overview.to_row(),
         "item": shown,
         "hidden": hidden,
@@ -86,6 +88,20 @@ def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         "versions": len(overview.versions),
         "password_history": [{"replaced": entry.get("replaced", 0)} for entry in item["password_history"]],
     }
+    return result | {"origin": _origin(vault, item["origin"])} if item.get("origin") else result
+
+
+def _origin(vault: Vault, kept: dict[str, Any]) -> dict[str, Any]:
+    """Where a received item comes from, without the original message."""
+    names = ("verdict", "trusted", "received", "letter", "date", "owned")
+    shown = {name: kept[name] for name in names if name in kept}
+    signer = kept.get("signer", "")
+    if not signer:
+        return shown
+    contact = contacts.by_key(contacts.everyone(vault), signer)
+    own = next((key.main_user_id for key in vault.keyring.keys if key.fingerprint == signer), "")
+    name = contact.name if contact is not None else own
+    return shown | {"signer": signer} | ({"name": name[:256]} if name else {})
 
 
 def _without_secrets(wire: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -169,6 +185,19 @@ def delete(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Delete an item in the trash for good."""
     app.session.vault.delete(params["id"], params["revision"])
     return {}
+
+
+# --- Other people ----------------------------------------------------------------------
+
+
+def shared(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """To whom the item was sealed."""
+    return {"shared": letterbook.shares(app.session.vault, params["id"])}
+
+
+def own(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Make a received item one's own copy."""
+    return _written_again(app, app.session.vault.own(params["id"], params["revision"]))
 
 
 # --- History ---------------------------------------------------------------------------

@@ -70,3 +70,11 @@ PICTURE = 16 * MIB  # bytes of a picture file; a phone's photograph has 3 to 12
 PICTURE_PIXELS = 64_000_000  # after that it is made smaller, so decoding it stays below 256 MiB
 PICTURE_SECONDS = 15  # for decoding and reading it
 PICTURE_MEMORY = 1024 * MIB  # bytes of address space of the process that decodes it
+
+# --- Letters -------------------------------------------------------------------------------
+LETTER = 256 * KIB  # bytes of what one says; its message lies inside every item that is imported from it
+LETTER_ITEMS = 200  # for the same reason
+LETTER_TEXT = 64 * KIB  # characters; shown whole in one reply
+LETTERS_OPEN = 8  # at once, per unlocked vault; the oldest is dropped
+MAILTO = 2000  # characters of a mailto: address; some systems cut longer ones off
+ORIGINAL = 384 * KIB  # bytes of a message that can be kept inside an item; the largest letter has 257 KiB

@@ -86,10 +86,12 @@ def loads(data: bytes, *, depth: int = limits.JSON_DEPTH, nodes: int = limits.JS
     return value
 
 
-def dumps(value: Any) -> bytes:
-    """Compact UTF-8 JSON.
+def dumps(value: Any, *, indent: int | None = None) -> bytes:
+    """UTF-8 JSON, compact, or indented by so many spaces for people to read.
 
     Raises:
         ValueError: for NaN, infinities and lone surrogates.
     """
+    if indent is not None:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent).encode("utf-8")
     return _encoder.encode(value).encode("utf-8")

@@ -4,9 +4,10 @@ Rule 19 of policy.py is enforced here: what is given back is exactly what the si
 between the header and it that a reader might take for a part of it.
 """
 
-from sealring.openpgp import contents, packets, policy
+from sealring.openpgp import contents, packets, policy, signatures
 from sealring.openpgp.contents import Content
 from sealring.openpgp.packets import Malformed, Unsupported
+from sealring.openpgp.secret_material import SecretKey
 
 _BEGIN = b"-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = b"-----BEGIN PGP SIGNATURE-----"
@@ -52,3 +53,19 @@ def _signatures(block: bytes) -> list[bytes]:
     if len(found) > policy.SIGNATURES:
         raise Unsupported("too many signatures")
     return [packet.body for packet in found]
+
+
+def write(text: str, key: SecretKey, now: int) -> str:
+    """A text signed so that everyone can read it; blanks at the ends of its lines, which are not signed, are dropped.
+
+    Args:
+        text: its lines ended by LF.
+        key: signs.
+        now: seconds since 1970.
+    """
+    lines = [line.rstrip(" \t\r") for line in text.rstrip("\n").split("\n")]
+    area = signatures.own_area(key.public.fingerprint, now)[2:]
+    signature = signatures.sign("\r\n".join(lines).encode("utf-8"), key, area, kind=signatures.TEXT)
+    shown = [f"- {line}" if line.startswith(("-", "From ")) else line for line in lines]
+    block = packets.armor("SIGNATURE", packets.packet(packets.SIGNATURE, signature))
+    return "\n".join(["-----BEGIN PGP SIGNED MESSAGE-----", "Hash: SHA512", "", *shown, block])

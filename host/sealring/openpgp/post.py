@@ -3,6 +3,7 @@
     opened = open_letter(message, keys)              # whoever sealed it; nothing vouches for it yet
     judge(opened, certificates, now=now)             # what its signatures are worth
     seal_letter(text, own_key, certificates, now=now)
+    sign_text(text, own_key, now=now)                # for everyone to read
 
 Rules 3, 6, 7 and 17 of policy.py are enforced here, the rest where it says.
 """
@@ -21,7 +22,7 @@ from sealring.openpgp.packets import Malformed, Unsupported
 from sealring.openpgp.secret_material import SecretKey
 from sealring.openpgp.verdicts import Claim, Verdict
 
-__all__ = ["Claim", "Opened", "Verdict", "judge", "open_letter", "recipients_of", "seal_letter"]
+__all__ = ["Claim", "Opened", "Verdict", "judge", "open_letter", "recipients_of", "seal_letter", "sign_text"]
 
 _LITERAL_HEAD = b"b\0\0\0\0\0"  # binary, no file name, no date
 
@@ -145,6 +146,13 @@ def seal_letter(
         envelope += _for_passphrase(passphrase.reveal(), session, random)
     fingerprints = dict.fromkeys(bytes.fromhex(one.fingerprint) for one in recipients)
     return envelope + containers.sealed(_signed(plaintext, signer.signer, list(fingerprints), now), session, random)
+
+
+def sign_text(text: str, signer: OwnKey, *, now: int) -> str:
+    """A text that everyone can read, signed (RFC 4880, 7). Raises key_unusable when the signer can't sign today."""
+    if signer.signer is None or not signer.usable(now):
+        raise SealringError("key_unusable")
+    return cleartext.write(text, signer.signer, now)
 
 
 def _recipient(certificate: Certificate, now: int) -> PublicKey:

@@ -1,7 +1,7 @@
 """Version 4 signatures: read, checked, made (RFC 4880, 5.2). Rule 4 of policy.py is enforced here."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sealring.openpgp import policy
@@ -120,17 +120,16 @@ def covered_by_user_id(user_id: bytes) -> bytes:
 
 def digest(hash_number: int, covered: bytes, *data: bytes) -> bytes:
     """The digest that a signature signs."""
-    return digest_of(hash_number, covered, data)
-
-
-def digest_of(hash_number: int, covered: bytes, data: Iterable[bytes]) -> bytes:
-    """The digest that a signature signs, over data that come piece by piece."""
     state: Any = hashlib.new(policy.HASHES[hash_number])
     for part in data:
         state.update(part)
-    state.update(covered)
-    state.update(b"\x04\xff" + len(covered).to_bytes(4, "big"))
+    state.update(_tail(covered))
     return bytes(state.digest())
+
+
+def _tail(covered: bytes) -> bytes:
+    """What of the signature itself goes into its digest (RFC 4880, 5.2.4)."""
+    return covered + b"\x04\xff" + len(covered).to_bytes(4, "big")
 
 
 def verify(signature: Signature, key: PublicKey, *data: bytes) -> None:
@@ -139,24 +138,42 @@ def verify(signature: Signature, key: PublicKey, *data: bytes) -> None:
     Raises:
         BadSignature: whatever is wrong with it.
     """
-    _verify(signature, key, data)
+    _check(signature, key)
+    _verify(signature, key, digest(signature.hash_number, signature.covered, *data))
 
 
-def verify_document(signature: Signature, key: PublicKey, data: bytes) -> None:
-    """Check a signature of kind BINARY or TEXT over a document, as ``verify`` does.
+class Document:
+    """A document that several signatures may cover: it is hashed once for each hash and kind, not for each of them."""
 
-    Raises:
-        BadSignature
-    """
-    _verify(signature, key, _lines(data) if signature.kind == TEXT else (data,))
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._states: dict[tuple[int, bool], Any] = {}
+
+    def verify(self, signature: Signature, key: PublicKey) -> None:
+        """Check a signature of kind BINARY or TEXT, as ``verify`` does.
+
+        Raises:
+            BadSignature
+        """
+        _check(signature, key)
+        which = (signature.hash_number, signature.kind == TEXT)
+        if which not in self._states:
+            self._states[which] = hashlib.new(policy.HASHES[signature.hash_number])
+            for part in _lines(self._data) if signature.kind == TEXT else (self._data,):
+                self._states[which].update(part)
+        state = self._states[which].copy()
+        state.update(_tail(signature.covered))
+        _verify(signature, key, state.digest())
 
 
-def _verify(signature: Signature, key: PublicKey, data: Iterable[bytes]) -> None:
+def _check(signature: Signature, key: PublicKey) -> None:
     if signature.algorithm != key.algorithm or not key.can_sign or signature.hash_number not in policy.HASHES:
         raise BadSignature
     if not signature.created or key.key_id not in signature.issuer_ids or signature.asks_unknown:
         raise BadSignature
-    computed = digest_of(signature.hash_number, signature.covered, data)
+
+
+def _verify(signature: Signature, key: PublicKey, computed: bytes) -> None:
     if computed[:2] != signature.left:
         raise BadSignature
     key.verify(signature.numbers, signature.hash_number, computed)
@@ -188,10 +205,14 @@ def sign_document(data: bytes, key: SecretKey, now: int) -> bytes:
     return sign(data, key, own_area(key.public.fingerprint, now)[2:])
 
 
-def sign(data: bytes, key: SecretKey, area: bytes) -> bytes:
-    """The body of a binary document signature by SHA-512, with subpackets that say its time and its maker."""
+def sign(data: bytes, key: SecretKey, area: bytes, *, kind: int = BINARY) -> bytes:
+    """The body of a document signature by SHA-512, with subpackets that say its time and its maker.
+
+    Args:
+        kind: BINARY, or TEXT for lines that end by CR LF.
+    """
     public = key.public
-    covered = b"\x04\x00%c\x0a" % public.algorithm + len(area).to_bytes(2, "big") + area
+    covered = b"\x04%c%c\x0a" % (kind, public.algorithm) + len(area).to_bytes(2, "big") + area
     signed = digest(policy.SHA512, covered, data)
     unhashed = b"\x00\x0a\x09\x10" + public.key_id
     return covered + unhashed + signed[:2] + key.sign(policy.SHA512, signed)

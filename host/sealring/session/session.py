@@ -74,6 +74,7 @@ class Session(Upkeep):
         self._challenges = token.Challenges(self.clock, random)
         self._attempts = Attempts(self.clock, vault_name, self._challenges)
         self._clipboard: Clipboard | None = None
+        self.kept: dict[str, Any] = {}  # what actions remember while it is unlocked, such as letters that are open
         self.prepared: dict[str, Prepared] = {}  # second factors made ready (enrolment.py)
 
     # --- what anybody may ask ----------------------------------------------------
@@ -312,7 +313,7 @@ class Session(Upkeep):
         """
         if self.ended is None:
             self.ended = reason
-        vault, self._vault = self._vault, None
+        vault, self._vault, self.kept = self._vault, None, {}
         if vault is not None:
             vault.database.drop_copy()
         if reason in FOR_ALL:

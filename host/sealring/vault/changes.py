@@ -17,6 +17,7 @@ from sealring.vault.overview import Overview, Version, summarise
 if TYPE_CHECKING:
     from sealring.vault.keyring import Keyring
     from sealring.vault.ledger import Change
+    from sealring.vault.received import Entry
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
 
@@ -36,13 +37,40 @@ def create(
     """New items, sealed before the transaction begins so that others need not wait."""
     now = vault.now()
     owner = vault.keyring.active
+    made = [items.from_wire(wire, None, id=vault.random(16).hex(), revision=1, owner=owner, now=now) for wire in wires]
+    return _add(vault, made, progress)
+
+
+def receive(vault: Vault, entries: Sequence[Entry], progress: Callable[[int, int], None] | None) -> list[Overview]:
+    """New items that came from somebody else (received.py)."""
+    made = []
+    for entry in entries:
+        fixed: dict[str, Any] = {"id": vault.random(16).hex(), "revision": 1, "now": vault.now()}
+        made.append({**items.from_wire(entry.wire, None, owner=entry.owner, **fixed), "origin": entry.origin})
+    return _add(vault, made, progress)
+
+
+def own(vault: Vault, id: str, revision: int) -> Overview:
+    """The next revision of a received item belongs to the person; the original stays in the version before."""
+    with vault.ledger.writing() as change:
+        _expect(vault.overview(id), revision)
+        current, item = _current(vault, id)
+        if not current.received:
+            return current
+        origin = {name: value for name, value in item["origin"].items() if name != "message"}
+        item = {**item, "revision": revision + 1, "owner": vault.keyring.active}
+        return _replace(
+            vault, change, current, {**item, "origin": {**origin, "owned": vault.now()}}, current.versions, keep=True
+        )
+
+
+def _add(vault: Vault, made: Sequence[dict[str, Any]], progress: Callable[[int, int], None] | None) -> list[Overview]:
     sealed: list[tuple[Overview, bytes]] = []
-    for wire in wires:
-        item = items.from_wire(wire, None, id=vault.random(16).hex(), revision=1, owner=owner, now=now)
+    for item in made:
         message, digest = seal_item(vault, item)
         sealed.append((summarise(item, digest, (), vault.sealer), message))
         if progress is not None:
-            progress(len(sealed), len(wires))
+            progress(len(sealed), len(made))
     with vault.ledger.writing() as change:
         for overview, message in sealed:
             change.put(overview, message)
@@ -227,6 +255,8 @@ def _brought_back(old: dict[str, Any], now_there: dict[str, Any] | None, revisio
         history.insert(0, {"password": now_there["password"], "replaced": now})
     item = {**old, "revision": revision, "modified": now, "password_history": history[: limits.PASSWORDS_KEPT]}
     item["trashed"] = None if now_there is None else now_there["trashed"]
+    if now_there is not None:  # whose it is was decided since, and is not undone
+        item |= {name: now_there[name] for name in ("owner", "origin") if name in now_there}
     item.pop("conflict", None)
     return item
 

@@ -186,6 +186,8 @@ def _sound(item: dict[str, Any]) -> bool:
         return False
     if type(item.get("favourite")) is not bool or not isinstance(item.get("trashed"), int | None):
         return False
+    if not isinstance(item.get("origin"), dict | None):
+        return False
     lists = all(isinstance(item.get(name), list) for name in ("uris", "fields", "tags", "password_history"))
     return lists and (
         all(isinstance(tag, str) for tag in item["tags"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sealring.vault import matching
+from sealring.vault import matching, received
 from sealring.vault.sealing import Broken, Sealer
 
 
@@ -32,7 +32,10 @@ class Version(msgspec.Struct, gc=False, frozen=True, array_like=True):
 
 
 class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
-    """One item's line. ``uris`` are (uri, match mode); ``hosts`` their canonical hosts, each once."""
+    """One item's line. ``uris`` are (uri, match mode); ``hosts`` their canonical hosts, each once.
+
+    ``received`` is "trusted" or "untrusted" while the item is another's (received.py), else empty.
+    """
 
     id: str
     revision: int
@@ -54,6 +57,7 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     versions: tuple[Version, ...] = ()
     password_print: str = ""
     damaged: bool = False
+    received: str = ""
 
     @property
     def site(self) -> str:
@@ -78,6 +82,10 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
         }
         if self.trashed is not None:
             row["trashed"] = self.trashed
+        if self.received:
+            row["received"] = self.received
+            if self.owner:
+                row["received_from"] = self.owner
         if self.damaged:
             row["damaged"] = True
         return row
@@ -110,6 +118,7 @@ def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Vers
         message_hash=message_hash,
         versions=tuple(versions),
         password_print=sealer.password_print(item["password"]),
+        received=received.standing(item),
     )
 
 

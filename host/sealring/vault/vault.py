@@ -29,6 +29,7 @@ from sealring.vault.finder import Finder
 from sealring.vault.keyring import Keyring
 from sealring.vault.ledger import Ledger
 from sealring.vault.overview import Overview
+from sealring.vault.received import Received
 from sealring.vault.recent import Recent
 from sealring.vault.records import Records
 from sealring.vault.resealing import Resealer
@@ -37,7 +38,7 @@ from sealring.vault.seen import SeenFile
 from sealring.vault.stretching import Argon2Profile
 
 
-class Vault(Finder, Records):
+class Vault(Finder, Records, Received):
     """One person's vault, opened. All methods may be called from any thread.
 
     Attributes:
