@@ -190,3 +190,37 @@ def test_gpg_takes_what_is_given_away(app: App, fingerprint: str, tmp_path: Path
     run("--import", data=text)
     assert "\npub:r:" in run("--list-keys")
     subprocess.run(["gpgconf", "--homedir", str(home), "--kill", "all"], check=False)
+
+
+def test_a_key_file_from_before_a_rotation_is_told(app: App, fingerprint: str) -> None:
+    import base64
+
+    def chosen(app: App, data: bytes) -> str:
+        transfer = str(call(app, "transfer.begin", {"purpose": "key_file", "size": len(data)})["id"])
+        call(app, "transfer.put", {"id": transfer, "index": 0, "data": base64.b64encode(data).decode()})
+        return transfer
+
+    file = keys.protect(app.session.vault.keyring.active_key, Secret(PASSPHRASE)).encode()
+    call(app, "key.check_backup", {"confirmation": confirmation(app), "transfer": chosen(app, file)})
+    assert "key_file_not_checked" not in call(app, "session.status")["reminders"]
+    app = change(app, "key.rotate", fingerprint=fingerprint)
+    assert "key_file_not_checked" in call(app, "session.status")["reminders"]
+    assert refused(app, "key.check_backup", transfer=chosen(app, file)) == "key_file_old"
+
+
+def test_another_own_key_is_exported_for_gpg_and_does_not_count_as_the_one_to_keep(app: App, fingerprint: str) -> None:
+    app = change(app, "key.new", name="Ada", email="ada@new.example")
+    call(app, "key.backup", {"confirmation": confirmation(app), "to": "folder", "fingerprint": fingerprint})
+    assert "key_file_not_checked" in call(app, "session.status")["reminders"]
+    saved = call(app, "key.backup", {"confirmation": confirmation(app), "to": "folder"})
+    assert saved["fingerprint"] != fingerprint
+    assert "key_file_not_checked" not in call(app, "session.status")["reminders"]
+    assert refused(app, "key.backup", to="folder", fingerprint="A" * 40) == "key_unknown"
+
+
+def test_the_certificate_is_given_away_as_text_and_qr(app: App, fingerprint: str) -> None:
+    given = call(app, "key.certificate")
+    assert given["fingerprint"] == fingerprint and "PUBLIC KEY BLOCK" in given["armored"]
+    assert given["qr"]["size"] == len(given["qr"]["rows"])
+    revocation = call(app, "key.revocation", {"confirmation": confirmation(app)})
+    assert revocation["qr"]["size"] == len(revocation["qr"]["rows"])

@@ -8,9 +8,11 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import renewal
 from sealring.openpgp.keys import OwnKey
+from sealring.people import comparing
 from sealring.session import keycare
 from sealring.session.app import App, Caller
 
+QR_TEXT = 2000  # characters that a QR code of level M holds so that a camera still reads it
 RESEAL_SECONDS = 0.25  # of one request; others are answered in between
 
 
@@ -26,10 +28,10 @@ def backup(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """
     session = app.session
     passphrase = Secret(params["confirmation"]["passphrase"])
+    fingerprint = params.get("fingerprint", session.vault.keyring.active)
     if params["to"] == "folder":
-        return session.save_key_file(passphrase)
-    name, data = session.key_file(passphrase)
-    fingerprint = session.vault.keyring.active
+        return session.save_key_file(passphrase, fingerprint)
+    name, data = session.key_file(passphrase, fingerprint)
     return {"name": name, "fingerprint": fingerprint, "checked": False, "transfer": app.transfers.offer(data)}
 
 
@@ -48,7 +50,18 @@ def revocation(app: App, params: dict[str, Any], caller: Caller) -> dict[str, An
     """The revocation certificate of the active key, as ``gpg --import`` takes it."""
     fingerprint = params.get("fingerprint", app.session.vault.keyring.active)
     armored = keycare.revocation(app.session, fingerprint)
-    return {"name": f"sealring-revocation-{fingerprint[-16:]}.asc", "armored": armored}
+    qr = {"qr": comparing.qr(armored)} if len(armored) <= QR_TEXT else {}
+    return {"name": f"sealring-revocation-{fingerprint[-16:]}.asc", "armored": armored, **qr}
+
+
+def certificate(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """One's own certificate, to be given away: as text, and as a QR code where it is small enough."""
+    keyring = app.session.vault.keyring
+    key = keycare.find(keyring, params.get("fingerprint", ""))
+    found = key.certificate()
+    code = comparing.certificate_qr(found)
+    name = f"sealring-certificate-{key.fingerprint[-16:]}.asc"
+    return {"fingerprint": key.fingerprint, "name": name, "armored": found.armored(), **({"qr": code} if code else {})}
 
 
 # --- The life of a key: each of these locks the vault when it is done (session/keycare.py) -----

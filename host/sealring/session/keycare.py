@@ -134,9 +134,9 @@ def replace(
 
 
 def find(keyring: Keyring, fingerprint: str) -> OwnKey:
-    """One of the own keys. Raises key_unknown."""
+    """One of the own keys, the active one for "". Raises key_unknown."""
     for key in keyring.keys:
-        if key.fingerprint == fingerprint:
+        if key.fingerprint == (fingerprint or keyring.active):
             return key
     raise SealringError("key_unknown")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def make(key: OwnKey, passphrase: Secret[str], *, now: int) -> tuple[str, bytes]:
-    """File name and content, opened once again before they are returned.
+    """File name and content of an own key's file, opened once again before they are returned.
 
     Raises:
         SealringError: ``internal`` when it can't be opened again.
@@ -30,24 +30,27 @@ def make(key: OwnKey, passphrase: Secret[str], *, now: int) -> tuple[str, bytes]
 
     data = keys.protect(key, passphrase).encode("ascii")
     try:
-        check(data, passphrase, key.fingerprint, now=now)
+        check(data, passphrase, key, now=now)
     except SealringError:
         raise SealringError("internal") from None
     return f"sealring-key-{key.fingerprint[-16:]}.asc", data
 
 
-def check(data: bytes, passphrase: Secret[str], fingerprint: str, *, now: int) -> None:
-    """Open a key file and compare it with the key in use.
+def check(data: bytes, passphrase: Secret[str], key: OwnKey, *, now: int) -> None:
+    """Open a key file and compare it with an own key: it has to open whatever that key opens.
 
     Raises:
-        SealringError: ``wrong_key``, ``key_*``, ``not_a_secret_key``.
+        SealringError: ``wrong_key``, ``key_file_old``, ``key_*``, ``not_a_secret_key``.
     """
     from sealring.openpgp import keys
 
     if len(data) > limits.KEY_FILE:
         raise SealringError("key_corrupt")
-    if keys.import_secret_key(data, passphrase, now=now).fingerprint != fingerprint:
+    found = keys.import_secret_key(data, passphrase, now=now)
+    if found.fingerprint != key.fingerprint:
         raise SealringError("wrong_key")
+    if not set(key.readers) <= set(found.readers):
+        raise SealringError("key_file_old")
 
 
 def save(key: OwnKey, passphrase: Secret[str], *, now: int) -> dict[str, Any]:
@@ -72,5 +75,5 @@ def save(key: OwnKey, passphrase: Secret[str], *, now: int) -> dict[str, Any]:
         raise SealringError("disk_full" if full else "cannot_write_file") from None
     if written != data:
         raise SealringError("cannot_write_file")
-    check(written, passphrase, key.fingerprint, now=now)
+    check(written, passphrase, key, now=now)
     return {"name": name, "path": path, "fingerprint": key.fingerprint, "checked": True}

@@ -19,9 +19,9 @@ FOLDER = "folder"  # Sealring's own; a file of the same name is replaced there
 DOWNLOAD = "download"  # what the browser made of it is not known: each is another file
 
 
-def note(vault: Vault, file: str, place: str, now: int) -> None:
-    """Note a key file of the active key that was just made; a vault that can only be read can't note it."""
-    fingerprint, passphrase = vault.keyring.active, vault.keyring.passphrases
+def note(vault: Vault, file: str, place: str, now: int, fingerprint: str = "") -> None:
+    """Note a key file that was just made, of the active key or another; a vault that is only read can't note it."""
+    fingerprint, passphrase = fingerprint or vault.keyring.active, vault.keyring.passphrases
     body = {"place": place, "made": now, "fingerprint": fingerprint, "passphrase": passphrase}
     with contextlib.suppress(SealringError):
         for record in vault.records(KIND):

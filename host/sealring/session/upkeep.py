@@ -48,34 +48,37 @@ class Upkeep:
         setup.finish(self.vault)
         return self.status()
 
-    def key_file(self, passphrase: Secret[str]) -> tuple[str, bytes]:
-        """A key file (name, content): the active secret key under the passphrase, opened once again.
+    def key_file(self, passphrase: Secret[str], fingerprint: str = "") -> tuple[str, bytes]:
+        """A key file (name, content): the active key, or another, under the passphrase; opened once again.
 
         Call it only with a passphrase that ``confirm`` has just checked.
         """
-        from sealring.session import keyfile
+        from sealring.session import keycare, keyfile
 
-        now = int(self.clock.now())
-        name, data = keyfile.make(self.vault.keyring.active_key, passphrase, now=now)
-        register.note(self.vault, name, register.DOWNLOAD, now)
+        key, now = keycare.find(self.vault.keyring, fingerprint), int(self.clock.now())
+        name, data = keyfile.make(key, passphrase, now=now)
+        register.note(self.vault, name, register.DOWNLOAD, now, key.fingerprint)
         return name, data
 
     def key_file_went_to(self, name: str, path: str) -> None:
         """The key file that ``key_file`` gave was written there: the terminal knows what a browser doesn't tell."""
         register.moved(self.vault, name, path, int(self.clock.now()))
 
-    def save_key_file(self, passphrase: Secret[str]) -> dict[str, Any]:
+    def save_key_file(self, passphrase: Secret[str], fingerprint: str = "") -> dict[str, Any]:
         """Write a key file into the person's folder and open it again; returns {name, path, fingerprint, checked}.
+
+        Only that of the active key counts as the one that set-up and reminders ask for.
 
         Raises:
             SealringError: ``cannot_write_file``, ``disk_full``.
         """
-        from sealring.session import keyfile
+        from sealring.session import keycare, keyfile
 
-        now = int(self.clock.now())
-        saved = keyfile.save(self.vault.keyring.active_key, passphrase, now=now)
-        register.note(self.vault, saved["name"], register.FOLDER, now)
-        setup.note_checked(self.vault)
+        key, now = keycare.find(self.vault.keyring, fingerprint), int(self.clock.now())
+        saved = keyfile.save(key, passphrase, now=now)
+        register.note(self.vault, saved["name"], register.FOLDER, now, key.fingerprint)
+        if key.fingerprint == self.vault.keyring.active:
+            setup.note_checked(self.vault)
         return saved
 
     def check_key_file(self, data: bytes, passphrase: Secret[str]) -> str:
@@ -86,10 +89,10 @@ class Upkeep:
         """
         from sealring.session import keyfile
 
-        fingerprint = self.vault.keyring.active
-        keyfile.check(data, passphrase, fingerprint, now=int(self.clock.now()))
+        key = self.vault.keyring.active_key
+        keyfile.check(data, passphrase, key, now=int(self.clock.now()))
         setup.note_checked(self.vault)
-        return fingerprint
+        return key.fingerprint
 
     def copied_elsewhere(self) -> dict[str, Any]:
         """The person says that a copy of the key file lies off this device; returns ``status()``."""
