@@ -113,7 +113,16 @@ def test_a_redirect_to_another_host(net: Internet) -> None:
 
 @pytest.mark.parametrize(
     "there",
-    ["http://other.example.org/", "https://127.0.0.1/", "https://localhost/", "//192.168.0.1/", "file:///etc", ""],
+    [
+        "http://other.example.org/",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "//192.168.0.1/",
+        "file:///etc",
+        "https://[::1",
+        "https://a b/",
+        "",
+    ],
 )
 def test_redirects_that_are_not_followed(net: Internet, there: str) -> None:
     net.host(HOST, lambda asked: Said(302, headers={"Location": there}))

@@ -24,7 +24,7 @@ def pieces(data: bytes) -> tuple[list[bytes], list[bytes]]:
     Raises:
         SealringError: key_corrupt, key_unsupported.
     """
-    certificates: list[bytes] = []
+    certificates: list[list[bytes]] = []
     lone: list[bytes] = []
     try:
         for block in _blocks(data):
@@ -36,7 +36,7 @@ def pieces(data: bytes) -> tuple[list[bytes], list[bytes]]:
         raise SealringError("key_unsupported", reason=str(problem)) from None
     if not certificates and not lone:
         raise SealringError("key_corrupt", reason="nothing there")
-    return certificates, lone
+    return [b"".join(parts) for parts in certificates], lone
 
 
 def _blocks(data: bytes) -> list[bytes]:
@@ -56,17 +56,17 @@ def _blocks(data: bytes) -> list[bytes]:
     return blocks
 
 
-def _sort(found: list[Packet], certificates: list[bytes], lone: list[bytes]) -> None:
+def _sort(found: list[Packet], certificates: list[list[bytes]], lone: list[bytes]) -> None:
     started = False
     for tag, body in found:
         written = packets.packet(tag, body)
         if tag in (packets.SECRET_KEY, packets.SECRET_SUBKEY):
             raise Malformed("a secret key, which is nobody else's business")
         if tag == packets.PUBLIC_KEY:
-            certificates.append(written)
+            certificates.append([written])
             started = True
         elif started:
-            certificates[-1] += written
+            certificates[-1].append(written)
         elif tag == packets.SIGNATURE:
             lone.append(written)
         elif tag not in (packets.MARKER, packets.TRUST, packets.PADDING):

@@ -16,7 +16,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import certifi
 import httpcore
@@ -80,7 +80,7 @@ class Network:
             answer, location = self._once(watch, "GET", url, None, "", most)
             if location is None:
                 return answer
-            url = urljoin(url, location)
+            url = _joined(url, location)
         raise SealringError("answer_refused", reason="too many redirects")
 
     def post(self, url: str, body: bytes, kind: str, *, most: int) -> Answer:
@@ -133,11 +133,17 @@ class Network:
         return self._context
 
 
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:  # for instance half an IPv6 address
+        raise SealringError("answer_refused", reason="a redirect to nowhere") from None
+
+
 def _parts(url: str) -> tuple[str, int, str]:
     """Host, port and target of an address under rule 1."""
-    found = urlsplit(url)
     address = addresses.parse(url) if url.isascii() else None
-    if address is None or address.scheme != "https" or found.username is not None:
+    if address is None or address.scheme != "https":
         raise SealringError("answer_refused", reason="an address that is not https")
     if addresses.is_ip(address.host) or "." not in address.host or address.loopback:
         raise SealringError("answer_refused", reason="an address that is no public name")
