@@ -85,11 +85,11 @@ def judge(data: bytes, claims: Iterable[Claim], certificates: Iterable[Certifica
         certificates: of everyone who may have signed; whether one is trusted is not for here.
         now: seconds since 1970.
     """
-    known = list(certificates)
-    return [_verdict(data, one, known, now) for one in claims]
+    known, document = list(certificates), signatures.Document(data)
+    return [_verdict(document, one, known, now) for one in claims]
 
 
-def _verdict(data: bytes, one: Claim, certificates: list[Certificate], now: int) -> Verdict:
+def _verdict(document: signatures.Document, one: Claim, certificates: list[Certificate], now: int) -> Verdict:
     row = one.row
     if row is None:
         return Verdict(one.word, "", "", 0, reason=one.reason)
@@ -107,7 +107,7 @@ def _verdict(data: bytes, one: Claim, certificates: list[Certificate], now: int)
         return said._replace(verdict="unknown_signer", reason="the signer's key is not known")
     for certificate, whole, component in candidates:
         try:
-            signatures.verify_document(row, component.key, data)
+            document.verify(row, component.key)
         except BadSignature:
             continue
         word, reason = _standing(row, whole, component, now)
