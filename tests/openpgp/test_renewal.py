@@ -1,5 +1,7 @@
 """The life of an own key, with stock gpg as the judge of each step: names, dates, a new encryption subkey, the end."""
 
+import functools
+import random
 import re
 import warnings
 from collections.abc import Callable
@@ -9,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sealring.base.errors import SealringError
-from sealring.openpgp import drafting, making, messages, packets, policy, renewal, signatures
+from sealring.openpgp import drafting, making, merging, messages, packets, policy, renewal, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey, import_secret_key
 from sealring.openpgp.material import PublicKey
@@ -571,3 +573,48 @@ def test_many_new_subkeys_are_taken_by_gpg(key: OwnKey, gpg: Gpg) -> None:
     gpg("--import", data=own.to_bytes())
     for message in made:
         assert gpg("--decrypt", data=message).stdout.rstrip(b" ") == b"{}"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_long_life(seed: int, key: OwnKey, gpg: Gpg) -> None:
+    """Steps in any order, at times that hardly pass: nothing that was sealed is lost, and gpg follows each of them."""
+    source = random.Random(seed)
+    own, now, sealed = key, key.created + 1, [messages.seal(b"0", key, now=key.created)]
+    copies = [key.certificate()]
+    gpg("--import", data=own.certificate().to_bytes())
+    for step in range(1, 16):
+        now += source.choice((0, 0, 1, DAY))
+        name = source.choice(own.user_ids)
+        own, before = (
+            source.choice(
+                (
+                    partial(renewal.add_user_id, own, f"Ann {step}", "", now=now),
+                    partial(renewal.set_primary_user_id, own, name, now=now),
+                    partial(renewal.set_expiry, own, now + 400 * DAY, now=now),
+                    partial(renewal.set_expiry, own, None, now=now),
+                    partial(renewal.rotate_encryption, own, now=now),
+                    partial(renewal.revoke_user_id, own, name, now=now)
+                    if len(own.user_ids) > 1
+                    else partial(renewal.add_user_id, own, f"Ann {step}", "", now=now),
+                )
+            )(),
+            own,
+        )
+        assert own.usable(now) and set(secrets(before)) <= set(secrets(own))
+        assert own.main_user_id in own.user_ids
+        gpg("--faked-system-time", f"{now + 99}!", "--import", data=own.certificate().to_bytes())
+        sealed.append(messages.seal(str(step).encode(), own, now=now))
+        copies.append(Certificate.parse(own.certificate().to_bytes()))
+    source.shuffle(copies)
+    merged, last = functools.reduce(merging.merge, copies), own.certificate()
+    assert (sorted(merged.user_ids), merged.main_user_id) == (sorted(last.user_ids), last.main_user_id)
+    assert merged.encryption_key(now=now + 99).key_id == own.encryption_key_id  # signatures may be seconds ahead
+    assert sorted(merged.key_parts()) == sorted(last.key_parts())
+    shown = Shown(gpg, now + 99)
+    assert set(shown.signatures) == {"!"}
+    assert sorted(text for text, state in shown.names.items() if state != "r") == sorted(own.user_ids)
+    assert next(iter(shown.names)) == own.main_user_id
+    assert [messages.unseal(message, [own]).plaintext for message in sealed] == [str(n).encode() for n in range(16)]
+    assert _encrypts(gpg, own, now + 99) == own.encryption_key_id
+    whole = own.certificate().key_parts()[0].expires
+    assert shown.expires == ("" if whole is None else str(whole))
