@@ -4,17 +4,22 @@ Everything is signed by ``making.make``, whose work stock gpg checks elsewhere; 
 hand.
 """
 
+import bz2
 import hashlib
 import os
+import warnings
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESOCB3
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
-from sealring.openpgp import cipher, making, packets, policy, s2k, signatures
+from sealring.openpgp import cipher, making, packets, policy, s2k, signatures, twofish
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey
-from sealring.openpgp.material import SessionKey
+from sealring.openpgp.material import PublicKey, SessionKey
 from sealring.openpgp.packets import Subpacket
 from sealring.openpgp.secret_material import SecretKey
 
@@ -172,6 +177,49 @@ def ocb_chunks(inside: bytes, session: SessionKey, *, bits: int = 0, total: int 
 
 def ocb(inside: bytes, session: SessionKey, *, bits: int = 0) -> bytes:
     return packets.packet(packets.AEAD_GNUPG, b"".join(ocb_chunks(inside, session, bits=bits)))
+
+
+def compressed(data: bytes, kind: int = 2) -> bytes:
+    """A compressed packet: 0 not at all, 1 ZIP, 2 ZLIB, 3 BZip2."""
+    raw = zlib.compressobj(wbits=-15)
+    make = {0: lambda: data, 1: lambda: raw.compress(data) + raw.flush(), 2: lambda: zlib.compress(data),
+            3: lambda: bz2.compress(data)}[kind]  # fmt: skip
+    return packets.packet(packets.COMPRESSED, bytes((kind,)) + make())
+
+
+def legacy(number: int, inside: bytes, session: SessionKey) -> bytes:
+    """A container by a cipher that we read and don't write."""
+    block = policy.BLOCK_BYTES[number]
+    prefix = os.urandom(block)
+    clear = prefix + prefix[-2:] + inside + b"\xd3\x14"
+    clear += hashlib.sha1(clear, usedforsecurity=False).digest()
+    return packets.packet(18, b"\x01" + _cfb(number, session.key, block, clear))
+
+
+def _cfb(number: int, key: bytes, block: int, clear: bytes) -> bytes:
+    if number == policy.TWOFISH:
+        one, last, made = twofish.Twofish(key), bytes(16), b""
+        for place in range(0, len(clear), 16):
+            last = bytes(a ^ b for a, b in zip(one.encrypt(last), clear[place : place + 16], strict=False))
+            made += last
+        return made
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pgpy  # has the list of them
+
+        algorithm = pgpy.constants.SymmetricKeyAlgorithm(number).cipher(key)
+        encryptor = Cipher(algorithm, pgpy.symenc.modes.CFB(bytes(block))).encryptor()
+        return bytes(encryptor.update(clear) + encryptor.finalize())
+
+
+def protected(body: bytes, passphrase: bytes, how: bytes) -> bytes:
+    """A secret key's body with its secret part by a passphrase (RFC 4880, 5.5.3, usage 254)."""
+    public = PublicKey(body)
+    clear = public.rest[1:-2]
+    clear += hashlib.sha1(clear, usedforsecurity=False).digest()
+    iv, key = os.urandom(16), s2k.read(how, 0)[0].derive(passphrase, 32)
+    encryptor = Cipher(AES(key), cipher.CFB(iv)).encryptor()
+    return public.body + bytes((254, policy.AES256)) + how + iv + encryptor.update(clear) + encryptor.finalize()
 
 
 def fresh(number: int = policy.AES256) -> SessionKey:

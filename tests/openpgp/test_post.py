@@ -1,17 +1,12 @@
 """Letters: what comes from anyone is opened by the rules or not at all, and the reason is told."""
 
-import bz2
-import hashlib
 import os
 import subprocess
 import sys
 import time
 import tracemalloc
-import warnings
-import zlib
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher
 
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
@@ -20,7 +15,19 @@ from sealring.openpgp.keys import OwnKey, generate
 from sealring.openpgp.material import SessionKey
 from sealring.openpgp.post import judge, open_letter, recipients_of, seal_letter
 from tests.openpgp.conftest import NOW
-from tests.openpgp.forge import document_signature, fresh, literal, ocb, ocb_chunks, pkesk, seipd, skesk, usual
+from tests.openpgp.forge import (
+    compressed,
+    document_signature,
+    fresh,
+    legacy,
+    literal,
+    ocb,
+    ocb_chunks,
+    pkesk,
+    seipd,
+    skesk,
+    usual,
+)
 
 TEXT = b"what is said"
 PASSPHRASE = Secret("pässwörd ☃")
@@ -43,13 +50,6 @@ def reason(message: bytes, *keys: OwnKey, passphrase: Secret[str] | None = None)
 def around(inside: bytes, key: OwnKey) -> bytes:
     session = fresh()
     return pkesk(key, session) + seipd(inside, session)
-
-
-def compressed(data: bytes, kind: int = 2) -> bytes:
-    raw = zlib.compressobj(wbits=-15)
-    make = {0: lambda: data, 1: lambda: raw.compress(data) + raw.flush(), 2: lambda: zlib.compress(data),
-            3: lambda: bz2.compress(data)}[kind]  # fmt: skip
-    return packets.packet(packets.COMPRESSED, bytes((kind,)) + make())
 
 
 # --- What we write --------------------------------------------------------------------------------
@@ -339,34 +339,6 @@ def test_rule_13_other_modes_are_unsupported(key: OwnKey) -> None:
 # --- Rule 14: outdated ciphers --------------------------------------------------------------------
 
 
-def legacy(number: int, inside: bytes, session: SessionKey) -> bytes:
-    """A container by a cipher that we don't write; PGPy helps."""
-    if number == policy.TWOFISH:
-        return packets.packet(18, b"\x01" + by_twofish(inside, session.key))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pgpy
-
-        block = policy.BLOCK_BYTES[number]
-        prefix = os.urandom(block)
-        clear = prefix + prefix[-2:] + inside + b"\xd3\x14"
-        clear += hashlib.sha1(clear, usedforsecurity=False).digest()
-        algorithm = pgpy.constants.SymmetricKeyAlgorithm(number).cipher(session.key)
-        made = Cipher(algorithm, pgpy.symenc.modes.CFB(bytes(block))).encryptor()
-        return packets.packet(18, b"\x01" + made.update(clear) + made.finalize())
-
-
-def by_twofish(inside: bytes, key: bytes) -> bytes:
-    prefix = os.urandom(16)
-    clear = prefix + prefix[-2:] + inside + b"\xd3\x14"
-    clear += hashlib.sha1(clear, usedforsecurity=False).digest()
-    block, last, made = twofish.Twofish(key), bytes(16), b""
-    for place in range(0, len(clear), 16):
-        last = bytes(a ^ b for a, b in zip(block.encrypt(last), clear[place : place + 16], strict=False))
-        made += last
-    return made
-
-
 def test_twofish_s_own_vectors(key: OwnKey) -> None:
     """The first three of the chain of table tests that the cipher's authors give for keys of 32 octets."""
     word = bytes.fromhex("0123456789ABCDEFFEDCBA987654321000112233445566778899AABBCCDDEEFF")
@@ -376,9 +348,7 @@ def test_twofish_s_own_vectors(key: OwnKey) -> None:
     assert twofish.Twofish(bytes(32)).encrypt(first).hex() == "d43bb7556ea32e46f2a282b7d45b4e0d"
     session = fresh(policy.TWOFISH)
     large = literal(bytes(policy.TWOFISH_BYTES))
-    assert why(pkesk(key, session) + packets.packet(18, b"\x01" + by_twofish(large, session.key)), key) == (
-        "message_unsupported"
-    )
+    assert why(pkesk(key, session) + legacy(policy.TWOFISH, large, session), key) == ("message_unsupported")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ Nothing here decrypts, inflates or recurses: the work is linear in the input, an
 """
 
 import binascii
+import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from sealring.openpgp import policy
@@ -217,6 +219,11 @@ def armor(kind: str, data: bytes) -> str:
     return "\n".join([*lines, f"-----END PGP {kind}-----", ""])
 
 
+_BEGIN = re.compile(rb"^[ \t]*-----BEGIN PGP [^\n]*-----[ \t\r]*$", re.MULTILINE)
+_END = re.compile(rb"^[ \t]*-----END PGP [^\n]*-----[ \t\r]*$", re.MULTILINE)
+_EMPTY = re.compile(rb"^[ \t\r]*$", re.MULTILINE)
+
+
 def dearmor(data: bytes) -> bytes:
     """The octets inside the one armored block of a text; binary data is given back as it is.
 
@@ -225,17 +232,16 @@ def dearmor(data: bytes) -> bytes:
     """
     if data[:1] >= b"\x80":
         return data
-    lines = [line.strip() for line in data.split(b"\n")]
-    begins = [i for i, line in enumerate(lines) if line.startswith(b"-----BEGIN PGP ") and line.endswith(b"-----")]
-    ends = [i for i, line in enumerate(lines) if line.startswith(b"-----END PGP ") and line.endswith(b"-----")]
-    if len(begins) != 1 or len(ends) != 1 or ends[0] < begins[0]:
+    begins, ends = list(islice(_BEGIN.finditer(data), 2)), list(islice(_END.finditer(data), 2))
+    if len(begins) != 1 or len(ends) != 1 or ends[0].start() < begins[0].end():
         raise Malformed("not one armored block")
-    inside = lines[begins[0] + 1 : ends[0]]
-    if b"" in inside:
-        inside = inside[inside.index(b"") + 1 :]
-    if inside and inside[-1].startswith(b"=") and len(inside[-1]) == 5:
-        inside.pop()
+    start, end = begins[0].end() + 1, ends[0].start() - 1
+    headed = _EMPTY.search(data, start, end)
+    body = data[headed.end() if headed else start : end].rstrip()
+    last = body.rfind(b"\n") + 1
+    if body[last:].lstrip()[:1] == b"=" and len(body[last:].strip()) == 5:
+        body = body[:last]
     try:
-        return binascii.a2b_base64(b"".join(inside), strict_mode=True)
+        return binascii.a2b_base64(body.translate(None, b" \t\r\n"), strict_mode=True)
     except ValueError:
         raise Malformed("not base64") from None
