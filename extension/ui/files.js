@@ -29,11 +29,12 @@ export function fromBase64(text) {
 /**
  * Moves a chosen file into the host.
  * @param {File} file
+ * @param {"key_file" | "certificate" | "picture" | "letter"} [purpose]
  * @returns {Promise<string>} the transfer's id
  */
-export async function putFile(file) {
+export async function putFile(file, purpose = "key_file") {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const { id } = await call("transfer.begin", { purpose: "key_file", size: bytes.length });
+  const { id } = await call("transfer.begin", { purpose, size: bytes.length });
   for (let at = 0, index = 0; at < bytes.length; at += CHUNK, index += 1) {
     await call("transfer.put", { id, index, data: toBase64(bytes.subarray(at, at + CHUNK)) });
   }
