@@ -18,7 +18,7 @@ export const FRAME_LIMIT = 1024 * 1024;
 const SECONDS = 1000;
 const HELLO_TIMEOUT = 10 * SECONDS;
 const TIMEOUT = 15 * SECONDS;
-/** Methods that run the key derivation or make keys: up to a minute on a slow machine. */
+/** Methods that run the key derivation, make keys or wait for a security key: up to a minute on a slow machine. */
 const SLOW = 120 * SECONDS;
 const SLOW_METHODS = /^(session\.unlock|session\.accept_state|setup\.|key\.|factor\.|\w+\.change$|settings\.relax)/;
 /** A host that lived this long was not the cause of its own end: the pauses start over. */
@@ -195,11 +195,14 @@ export function createHost(api, announce) {
   function noteState(request, result) {
     if (request.method === "session.lock") {
       startAnew(String(request.params.reason));
-    } else if (request.method !== "session.hello" && typeof result?.state === "string") {
-      setUnlocked(result.state === "unlocked");
+      return;
+    }
+    const told = typeof result?.state === "object" ? result.state : result; // some replies hold the state beside what else was done
+    if (request.method !== "session.hello" && typeof told?.state === "string") {
+      setUnlocked(told.state === "unlocked");
       const accepted = request.method === "session.accept_state";
-      const trusted = accepted || !["rolled_back", "altered"].includes(result.read_only);
-      if (result.state === "unlocked" && trusted) void remember(result.seen, result.fingerprint, accepted);
+      const trusted = accepted || !["rolled_back", "altered"].includes(told.read_only);
+      if (told.state === "unlocked" && trusted) void remember(told.seen, told.fingerprint, accepted);
     }
   }
 

@@ -2,14 +2,15 @@
 /** Promises the options: each setting in one line that says what it changes; a weaker lock asks for the passphrase first. */
 import { api } from "../ext.js";
 import { setAccent } from "../ui/colour.js";
-import { button, fill, h, iconButton, newId, note } from "../ui/dom.js";
-import { asHostError, call, HostError, onEvent } from "../ui/host.js";
+import { button, fill, h, iconButton, note } from "../ui/dom.js";
+import { asHostError, call, onEvent } from "../ui/host.js";
 import { standing } from "../ui/gate.js";
 import { keyFilePanel, revocationPanel } from "../ui/keyfile.js";
 import { confirmWith } from "../ui/prompt.js";
 import { day } from "../ui/time.js";
-import { tokenPicker } from "../ui/token.js";
+import { tokenPanel } from "../ui/tokenpanel.js";
 import { applyWords, plural, t } from "../ui/words.js";
+import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
 
 const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["autofill", "sectionAutofill"], ["about", "sectionAbout"]]);
@@ -41,12 +42,6 @@ async function change(change, row, undo) {
   }
 }
 
-/** @param {string} title @param {string} text @param {HTMLElement | null} control */
-function setting(title, text, control) {
-  const label = control?.matches("input, select") ? h("label", { htmlFor: (control.id ||= newId("setting")) }, title) : h("span", null, title);
-  return h("div", { class: "setting" }, h("div", { class: "grow" }, label, h("small", { class: "soft" }, text)), control);
-}
-
 /** @param {string} key @param {string} title @param {string} text */
 function toggle(key, title, text) {
   const input = h("input", { type: "checkbox", checked: settings[key] !== false, onchange: () => void change({ [key]: input.checked }, row, () => { input.checked = !input.checked; }) });
@@ -64,25 +59,6 @@ function choose(key, title, text, values, unit, usual) {
   return row;
 }
 
-/**
- * A setting whose button opens a panel below it.
- * @param {string} title @param {string} text @param {string} verb
- * @param {(close: () => void) => {element: HTMLElement, focus: () => void, close?: () => void}} make
- */
-function opening(title, text, verb, make) {
-  const opener = button(verb, () => {
-    row.querySelector(".panel")?.remove();
-    const close = () => { made.close?.(); panel.remove(); opener.disabled = false; opener.focus(); };
-    const made = make(close);
-    const panel = h("div", { class: "panel" }, made.element);
-    row.append(panel);
-    opener.disabled = true;
-    made.focus();
-  });
-  const row = setting(title, text, opener);
-  return row;
-}
-
 function security() {
   return [h("div", { class: "settings" }, choose("idle_minutes", t("setIdle"), t("setIdleText"), [1, 2, 5, 10, 15, 30, 60, 120, 240], "minutes", 10),
     toggle("lock_on_screen_lock", t("setScreen"), t("setScreenText")), toggle("lock_on_sleep", t("setSleep"), t("setSleepText")),
@@ -90,21 +66,7 @@ function security() {
 }
 
 function token() {
-  const row = opening(t("setToken"), t("setTokenText"), t("changeVerb"), (close) => {
-    const picker = tokenPicker({ chars: "", colour: "#0f766e" }, { again: true });
-    const prompt = confirmWith({
-      label: t("passphraseUnderOld"), does: t("changeToken"), cancel: close,
-      action: async (confirmation) => {
-        const chosen = picker.read();
-        if (!chosen) throw new HostError({ name: "token", message: t("threeCharacters") });
-        await call("token.change", { confirmation, token: chosen });
-        setAccent(chosen.colour);
-        say(t("tokenChanged"));
-        close();
-      },
-    });
-    return { element: h("div", { class: "stack" }, picker.element, prompt.element), focus: () => picker.focus(), close: () => prompt.close() };
-  });
+  const row = opening(t("setToken"), t("setTokenText"), t("changeVerb"), (close) => tokenPanel({ cancel: close, done: () => { close(); say(t("tokenChanged")); } }));
   return [h("p", { class: "soft" }, t("tokenRule")), h("div", { class: "settings" }, row)];
 }
 

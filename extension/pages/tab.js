@@ -1,5 +1,5 @@
 // @ts-check
-/** Promises what set-up and options share: the bar, the line that says what was done, and the gate before an open vault. */
+/** Promises what the full tabs share: the bar, the line that says what was done, and the gate before an open vault. */
 import { fill, h } from "../ui/dom.js";
 import { asHostError } from "../ui/host.js";
 import { meanwhile, screenFor } from "../ui/gate.js";
@@ -45,12 +45,13 @@ let open = null;
  * Shows the screen for a standing that is not open.
  * @param {import("../ui/gate.js").Standing} where
  * @param {() => void} again
+ * @param {HTMLElement[]} before what is said above it
  */
-export function gate(where, again) {
+export function gate(where, again, before = []) {
   open?.close?.();
   const screen = screenFor(where, { retry: again, opened: again });
   open = screen;
-  page(h("main", { class: "column" }, screen.element));
+  page(h("main", { class: "column" }, before, screen.element));
   screen.focus();
   if (where.name === "connecting") setTimeout(again, 400);
 }

@@ -184,6 +184,7 @@ export function unlockScreen(where, ways) {
   const last = lockedSentence(where.connection?.lastLock, where.status?.idle_minutes);
   const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), second?.element ?? null, prompt.element,
     last ? h("p", { class: "soft small" }, last) : null, waiting,
-    where.status?.wait ? h("p", { class: "only-spoken" }, t("waitSpoken", duration(where.status.wait))) : null);
+    where.status?.wait ? h("p", { class: "only-spoken" }, t("waitSpoken", duration(where.status.wait))) : null,
+    h("div", null, button(t("lostPassphrase"), () => void openPage("pages/lost.html"), { quiet: true, class: "button quiet small" })));
   return { element, focus: () => prompt.focus(), close: () => { prompt.close(); second?.clear(); } };
 }

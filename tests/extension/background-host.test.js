@@ -47,6 +47,17 @@ test("rule 1: a host of another protocol gets nothing", async () => {
   await assert.rejects(host.request("session.status", {}, { kind: "page" }), { name: "no_host" });
 });
 
+test("a vault that was made anew is open, and what was seen of it is remembered", async () => {
+  const { host, api } = await connected();
+  const seen = { vault: "b".repeat(32), number: 1, mac: "c".repeat(64) };
+  void host.request("setup.recover", {}, { kind: "page" });
+  await settle();
+  api.ports[0].answer(1, { items: 3, versions: 0, records: 0, unreadable: 0, aside: "/x", state: { state: "unlocked", vault: "default", fingerprint: "A".repeat(40), seen } });
+  await settle();
+  assert.equal(host.unlocked, true);
+  assert.deepEqual(await api.storage.local.get(["seen", "owner"]), { seen, owner: "A".repeat(40) });
+});
+
 test("rule 2: after a lock there is a fresh host at once, and the reason is known", async () => {
   const { host, api, events } = await connected();
   void host.request("session.unlock", {}, { kind: "page" });

@@ -1,0 +1,42 @@
+// @ts-check
+/** Promises rows of settings in one manner: a title, one line that says what it changes, and a control or a panel below; one panel at a time. */
+import { button, h, newId } from "../ui/dom.js";
+
+/** @typedef {{element: HTMLElement, focus: () => void, close?: () => void}} Panel */
+
+/** @param {string} title @param {string} text @param {HTMLElement | null} control */
+export function setting(title, text, control) {
+  const label = control?.matches("input, select") ? h("label", { htmlFor: (control.id ||= newId("setting")) }, title) : h("span", null, title);
+  return h("div", { class: "setting" }, h("div", { class: "grow" }, label, h("small", { class: "soft" }, text)), control);
+}
+
+/** @type {(() => void) | null} */
+let closeOpen = null;
+
+/**
+ * A setting whose button opens a panel below it. What is open elsewhere closes: a page has one passphrase prompt at a time.
+ * @param {string} title @param {string} text @param {string} verb
+ * @param {(close: () => void) => Panel} make
+ * @returns {HTMLElement}
+ */
+export function opening(title, text, verb, make) {
+  const opener = button(verb, () => {
+    closeOpen?.();
+    const end = () => {
+      if (closeOpen === end) closeOpen = null;
+      made.close?.();
+      panel.remove();
+      opener.disabled = false;
+      opener.setAttribute("aria-expanded", "false");
+    };
+    const made = make(() => { end(); opener.focus(); });
+    const panel = h("div", { class: "panel" }, made.element);
+    row.append(panel);
+    opener.disabled = true;
+    opener.setAttribute("aria-expanded", "true");
+    closeOpen = end;
+    made.focus();
+  }, { "aria-expanded": "false", "aria-label": `${verb}: ${title}` });
+  const row = setting(title, text, opener);
+  return row;
+}
