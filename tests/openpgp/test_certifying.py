@@ -256,6 +256,18 @@ def test_the_newest_word_counts_and_is_not_hidden(key: OwnKey, bo: Certificate) 
     assert found == [(key.fingerprint, "good"), (key.fingerprint, "bad")]
 
 
+def test_words_put_into_our_mouth_change_nothing(key: OwnKey, bo: Certificate) -> None:
+    """A forged one from the end of time neither stops us from certifying nor counts as one to take back."""
+    row = bytearray(word(bo, key, T))
+    row[8:12] = b"\xff\xff\xff\xff"  # its time
+    forged = with_others(bo, [bytes(row)])
+    assert refused(lambda: revoke_certification(forged, "Bo", key, now=T)) == "user_id_not_found"
+    signed = certify(forged, "Bo", key, now=T)
+    good = next(row for row in certifications(signed, [key.certificate()], now=T) if row.state == "good")
+    assert good.created == T
+    assert refused(lambda: certify(with_others(bo, [word(bo, key, (1 << 32) - 1)]), "Bo", key, now=T)) == "bad_params"
+
+
 def test_words_about_revoked_names_are_not_told(key: OwnKey, stranger: OwnKey) -> None:
     two = renewal.add_user_id(stranger, "Bo B", "", now=T)
     signed = certify(certify(two.certificate(), "Bo B", key, now=T), "Bo", key, now=T)

@@ -102,7 +102,8 @@ def revoke_certification(
         SealringError: user_id_not_found, when the own key says nothing of that name; key_unusable; bad_params.
     """
     parts = [part for part in parts_of(certificate) if part.tag == packets.USER_ID and name_of(part) == user_id]
-    made = [row for part in parts for row in _by(part, own.fingerprint) if row.kind in signatures.CERTIFICATIONS]
+    maker, head = Draft(own, now).public, signatures.covered_by_key(whole_of(certificate).primary.key)
+    made = [row for part in parts for row in _by(part, maker, head) if row.kind in signatures.CERTIFICATIONS]
     if not made:
         raise SealringError("user_id_not_found")
     local = all(row.value(signatures.EXPORTABLE) == b"\0" for row in made)
@@ -117,7 +118,7 @@ def _signed(
     parts = parts_of(certificate)
     part = next(part for part in parts if part.tag == packets.USER_ID and name_of(part) == user_id)
     head = signatures.covered_by_key(PublicKey(parts[0].body))
-    time = making.later(now, *_by(part, own.fingerprint))
+    time = making.later(now, *_by(part, maker.public, head))
     body = making.make(kind, maker, time, said, head, signatures.covered_by_user_id(part.body))
     part.others.append(body)  # reading it back tells local ones apart
     fit(parts, maker.public.key_id)
@@ -189,6 +190,13 @@ def _rows(part: Part) -> list[Signature]:
     return [signatures.parse(body) for body in (*part.others, *part.local)]
 
 
-def _by(part: Part, fingerprint: str) -> list[Signature]:
-    """What one maker is said to say of a name."""
-    return [row for row in _rows(part) if bytes.fromhex(fingerprint[-16:]) in row.issuer_ids]
+def _by(part: Part, maker: PublicKey, head: bytes) -> list[Signature]:
+    """What one maker says of a name; what others put in its mouth is not in it."""
+    result = []
+    for row in _rows(part):
+        try:
+            signatures.verify(row, maker, head, signatures.covered_by_user_id(part.body))
+        except BadSignature:
+            continue
+        result.append(row)
+    return result

@@ -48,8 +48,11 @@ def make(
         back: the body of a signing subkey's signature that goes along with a binding.
 
     Raises:
-        SealringError: key_unusable, when the maker is of an algorithm that only encrypts.
+        SealringError: key_unusable, when the maker is of an algorithm that only encrypts; bad_params, for a time that
+            a signature can't hold.
     """
+    if not 0 <= now < 1 << 32:
+        raise SealringError("bad_params")
     public = maker.public
     hashed = _area((
         Subpacket(signatures.CREATED, False, now.to_bytes(4, "big")),
