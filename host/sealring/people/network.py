@@ -178,21 +178,19 @@ class _Watch:
     def wait(self, action: Callable[[float], Any], expected: type[Exception]) -> Any:
         """Do it, a slice of time after the other, until it is done or the time is up."""
         while True:
-            left = self._end - time.monotonic()
-            if self._cancelled():
-                raise SealringError("cancelled")
-            if left <= 0:
-                raise httpcore.ReadTimeout
+            left = self.left()
             try:
                 return action(min(left, _SLICE))
             except expected:
                 continue
 
     def left(self) -> float:
-        """Seconds; raises when there are none."""
+        """Seconds; raises when there are none, or nobody waits any longer."""
+        if self._cancelled():
+            raise SealringError("cancelled")
         left = self._end - time.monotonic()
         if left <= 0:
-            raise httpcore.ConnectTimeout
+            raise httpcore.ReadTimeout
         return left
 
 
