@@ -318,6 +318,16 @@ def test_own_words_are_not_what_goes(key: OwnKey, stranger: OwnKey, flood: list[
     assert merged.to_bytes().count(flood[0][10:30]) == policy.CERTIFICATIONS - 1
 
 
+def test_forged_words_of_ours_take_no_room_from_good_ones(key: OwnKey, bo: Certificate) -> None:
+    row = word(bo, key, T - 1)
+    forged = [row[:-2] + number.to_bytes(2, "big") for number in range(policy.CERTIFICATIONS)]
+    signed = certify(with_others(bo, [*forged[1:], row]), "Bo", key, now=T)
+    again_signed = certify(with_others(bo, forged), "Bo", key, now=T)
+    for made, goods in ((signed, [row, word(bo, key, T)]), (again_signed, [word(bo, key, T)])):
+        left = [packet.body for packet in packets.walk(made.to_bytes())]
+        assert all(good in left for good in goods)
+
+
 def test_huge_signatures_are_not_kept(key: OwnKey, bo: Certificate) -> None:
     row = word(bo, key, T, more=(Subpacket(20, False, bytes(policy.CERTIFICATION_BYTES)),))
     assert with_others(bo, [row]).to_bytes() == bo.to_bytes()

@@ -103,7 +103,7 @@ def revoke_certification(
     """
     parts = [part for part in parts_of(certificate) if part.tag == packets.USER_ID and name_of(part) == user_id]
     maker, head = Draft(own, now).public, signatures.covered_by_key(whole_of(certificate).primary.key)
-    made = [row for part in parts for row in _by(part, maker, head) if row.kind in signatures.CERTIFICATIONS]
+    made = [row for part in parts for _, row in _by(part, maker, head) if row.kind in signatures.CERTIFICATIONS]
     if not made:
         raise SealringError("user_id_not_found")
     local = all(row.value(signatures.EXPORTABLE) == b"\0" for row in made)
@@ -116,12 +116,13 @@ def _signed(
 ) -> Certificate:
     maker = Draft(own, now).secret
     parts = parts_of(certificate)
-    part = next(part for part in parts if part.tag == packets.USER_ID and name_of(part) == user_id)
     head = signatures.covered_by_key(PublicKey(parts[0].body))
-    time = making.later(now, *_by(part, maker.public, head))
+    mine = {body for part in parts for body, _ in _by(part, maker.public, head)}
+    part = next(part for part in parts if part.tag == packets.USER_ID and name_of(part) == user_id)
+    time = making.later(now, *(row for _, row in _by(part, maker.public, head)))
     body = making.make(kind, maker, time, said, head, signatures.covered_by_user_id(part.body))
     part.others.append(body)  # reading it back tells local ones apart
-    fit(parts, maker.public.key_id)
+    fit(parts, {body, *mine})
     made = checked(parts)
     if not any(body in (*part.others, *part.local) for part in parts_of(made)):
         raise SealringError("internal")
@@ -145,7 +146,7 @@ def certifications(certificate: Certificate, known: Iterable[Certificate], *, no
     for part in parts:
         if part.tag == packets.USER_ID and name_of(part) in certificate.user_ids:
             found: dict[tuple[str, bool], tuple[State, Signature]] = {}
-            for row in _rows(part):
+            for _, row in _rows(part):
                 issuer, state = _judged(row, makers, now, head, signatures.covered_by_user_id(part.body))
                 key = (issuer, state in ("bad", "unknown"))  # what doesn't hold hides nothing that does
                 if key not in found or (row.created, row.kind) > (found[key][1].created, found[key][1].kind):
@@ -186,17 +187,17 @@ def _worth(row: Signature, maker: Component, now: int) -> State:
     return "expired" if row.ends is not None and row.ends <= now else "good"
 
 
-def _rows(part: Part) -> list[Signature]:
-    return [signatures.parse(body) for body in (*part.others, *part.local)]
+def _rows(part: Part) -> list[tuple[bytes, Signature]]:
+    return [(body, signatures.parse(body)) for body in (*part.others, *part.local)]
 
 
-def _by(part: Part, maker: PublicKey, head: bytes) -> list[Signature]:
+def _by(part: Part, maker: PublicKey, head: bytes) -> list[tuple[bytes, Signature]]:
     """What one maker says of a name; what others put in its mouth is not in it."""
     result = []
-    for row in _rows(part):
+    for body, row in _rows(part):
         try:
             signatures.verify(row, maker, head, signatures.covered_by_user_id(part.body))
         except BadSignature:
             continue
-        result.append(row)
+        result.append((body, row))
     return result

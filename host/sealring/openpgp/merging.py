@@ -9,6 +9,8 @@
    revoked, lest that news be refused.
 """
 
+from collections.abc import Collection
+
 from sealring.base.errors import SealringError
 from sealring.openpgp import packets, policy, signatures
 from sealring.openpgp.certificates import Certificate
@@ -139,12 +141,12 @@ def name_of(part: Part) -> str:
     return part.body.decode("utf-8", "replace")
 
 
-def fit(parts: list[Part], first: bytes = b"") -> None:
+def fit(parts: list[Part], keep: Collection[bytes] = ()) -> None:
     """Make the words of others fit (rule 2): what came last goes first, from the name that has most of them.
 
     Args:
         parts: they are changed.
-        first: the key id of a maker whose words go last.
+        keep: those that go last.
     """
     while True:
         rows = [(len(part.others) + len(part.local), part) for part in parts]
@@ -152,7 +154,7 @@ def fit(parts: list[Part], first: bytes = b"") -> None:
             return
         fullest = max(rows, key=lambda row: row[0])[1]
         drawer = fullest.others if len(fullest.others) >= len(fullest.local) else fullest.local
-        spare = [body for body in drawer if first not in signatures.parse(body).issuer_ids]
+        spare = [body for body in drawer if body not in keep]
         drawer.remove((spare or drawer)[-1])
 
 
