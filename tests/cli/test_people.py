@@ -179,8 +179,10 @@ def test_nothing_is_asked_before_it_is_allowed(connect: Internet, terminal: Term
     refused = terminal.open("person", "lookup", "betty@example.org", "--json")
     assert refused.error == "place_not_allowed" and connect.asked == []
     assert "wkd\tnot allowed" in terminal.open("person", "places").out
-    terminal.open("settings", "lookup_places", '["wkd"]')
-    assert "wkd\tallowed" in terminal.open("person", "places").out
+    assert terminal.open("person", "places", "--allow", "wkd://x", "--json").error == "place_unknown"
+    assert "wkd\tallowed" in terminal.open("person", "places", "--allow", "wkd", "--allow", HKPS).out
+    assert f"{HKPS}\tallowed" not in terminal.open("person", "places", "--forbid", HKPS).out
+    assert terminal.open("settings", "lookup_places", "--json").json["lookup_places"] == ["wkd"]
     found = terminal.open("person", "lookup", "betty@example.org")
     assert found.status == 0 and betty.fingerprint[:4] in found.out and len(connect.asked) == 1
     assert terminal.open("person", "list").out == ""

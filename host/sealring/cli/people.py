@@ -155,12 +155,27 @@ def _chosen(results: list[dict[str, Any]], only: str | None) -> tuple[str, dict[
 
 
 @person.command("places")
-def places(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: Vault = "default") -> None:
-    """List the places that may be asked for keys, and some that could be.
+def places(
+    allow: Annotated[list[str] | None, typer.Option("--allow", metavar="PLACE", help="Allow this place.")] = None,
+    forbid: Annotated[list[str] | None, typer.Option("--forbid", metavar="PLACE", help="Allow it no longer.")] = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+    vault: Vault = "default",
+) -> None:
+    """List the places that may be asked for keys, and some that could be; allow one, or take that back.
 
-    Example: sealring person places
+    Example: sealring person places --allow vks://keys.openpgp.org
     """
-    result = opened(as_json, passphrase_file, vault).call("person.places")
+    terminal = opened(as_json, passphrase_file, vault)
+    if allow or forbid:
+        from sealring.base.validation import problem_of
+
+        now = [row["place"] for row in terminal.call("person.places")["places"] if row["allowed"]]
+        chosen = [each for each in dict.fromkeys([*now, *(allow or ())]) if each not in (forbid or ())]
+        if problem_of("settings", {"lookup_places": chosen}) is not None:
+            raise SealringError("place_unknown")
+        terminal.call("settings.set", settings={"lookup_places": chosen})
+    result = terminal.call("person.places")
     if as_json:
         output.show_json(result)
         return
