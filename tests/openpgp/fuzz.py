@@ -263,7 +263,7 @@ def hard(world: World) -> list[Seed]:
         **{f"words {number}": word + body for number, word in enumerate(words)},
         **{f"packed {kind}, text": head + forge.seipd(forge.compressed(signatures + _lines(kind), kind), session)
            for kind in (1, 3)},
-        **{f"bomb {kind}": head + forge.seipd(forge.compressed(forge.literal(bytes(200 * mib)), kind), session)
+        **{f"bomb {kind}": head + forge.seipd(forge.compressed(forge.literal(bytes(30 * mib)), kind), session)
            for kind in (1, 3)},
     }  # fmt: skip
     return [Seed(name, data[:mib]) for name, data in found.items()]

@@ -165,7 +165,7 @@ def test_other_versions_are_unsupported(version: int, key: OwnKey) -> None:
     assert refused(joined([(5, bytes((version,)) + first.body[1:]), *rest])) == "key_unsupported"
 
 
-def test_forged_signatures_bind_nothing(key: OwnKey, stranger: OwnKey) -> None:
+def test_rules_9_and_18_forged_signatures_bind_nothing(key: OwnKey, stranger: OwnKey) -> None:
     mine, other = packets.walk(key.to_bytes()), packets.walk(stranger.to_bytes())
     primary, user_id, certification, subkey, binding = mine
     assert refused(joined([primary, other[1], certification, subkey, binding])) == "key_corrupt"
@@ -180,7 +180,7 @@ def test_forged_signatures_bind_nothing(key: OwnKey, stranger: OwnKey) -> None:
     assert import_secret_key(foreign, None, now=NOW).to_bytes() == key.to_bytes()  # others' signatures are dropped
 
 
-def test_a_secret_part_of_another_key_is_corrupt(key: OwnKey, stranger: OwnKey) -> None:
+def test_rule_9_a_secret_part_of_another_key_is_corrupt(key: OwnKey, stranger: OwnKey) -> None:
     mine, other = packets.walk(key.to_bytes()), packets.walk(stranger.to_bytes())
     for index in (0, 3):
         parts: list[tuple[int, bytes]] = list(mine)
@@ -197,13 +197,43 @@ def test_future_and_expired(key: OwnKey, gpg: Gpg) -> None:
     assert import_secret_key(data, None, now=1_893_000_000).fingerprint == fingerprint
 
 
-def test_stubs_of_smartcards_and_offline_keys(gpg: Gpg) -> None:
+def test_rule_9_stubs_of_smartcards_and_offline_keys(gpg: Gpg) -> None:
     fingerprint = gpg.make("future-default")
     stub = gpg("--passphrase", "", "--export-secret-subkeys", fingerprint).stdout
     assert refused(stub) == "key_unsupported"
 
 
-def test_algorithms_out_of_policy(gpg: Gpg) -> None:
+@pytest.mark.parametrize(
+    ("rest", "said"),
+    [
+        (b"\xff\x00\x65\x00GNU\x01", "the secret part is not in this file, but on a card or kept elsewhere"),
+        (
+            b"\xff\x00\x65\x00GNU\x02\x10" + bytes(16),
+            "the secret part is not in this file, but on a card or kept elsewhere",
+        ),
+        (b"\xfe\x09\x04\x08" + bytes(60), "a passphrase by Argon2"),
+        (b"\xfd\x1c\x09\x02\x04" + bytes(60), "a secret key protected the newer way of RFC 9580"),
+        (b"\x09" + bytes(60), "a secret key protected in way 9"),
+        (b"\xfe\x05\x03\x08" + bytes(60), "cipher 5"),
+    ],
+)
+def test_rule_15_what_protects_a_key_and_is_unsupported(rest: bytes, said: str, key: OwnKey) -> None:
+    parts: list[tuple[int, bytes]] = list(packets.walk(key.to_bytes()))
+    parts[0] = (5, _public(parts[0][1]) + rest)
+    with pytest.raises(SealringError) as problem:
+        import_secret_key(joined(parts), Secret("x"), now=NOW)
+    assert (problem.value.name, problem.value.data) == ("key_unsupported", {"reason": said})
+
+
+def test_rule_15_a_key_of_version_6(key: OwnKey) -> None:
+    (_, body), *rest = packets.walk(key.to_bytes())
+    newer = joined([(5, b"\x06" + body[1:]), *rest])
+    with pytest.raises(SealringError) as problem:
+        import_secret_key(newer, None, now=NOW)
+    assert (problem.value.name, problem.value.data) == ("key_unsupported", {"reason": "a key of version 6"})
+
+
+def test_rule_8_algorithms_out_of_policy(gpg: Gpg) -> None:
     assert refused(gpg.secret(gpg.make("rsa1024", "sign,cert"))) == "key_unsupported"
     assert refused(gpg.secret(gpg.make("dsa2048", "sign,cert"))) == "key_unsupported"
     assert refused(gpg.secret(gpg.make("secp256k1", "sign,cert"))) == "key_unsupported"
@@ -216,7 +246,7 @@ def test_self_signatures_by_sha1_do_not_count(gpg: Gpg) -> None:
     assert refused(gpg.secret(gpg.fingerprint())) == "key_unsupported"
 
 
-def test_a_signing_subkey_signs_for_its_primary(gpg: Gpg) -> None:
+def test_rule_9_a_signing_subkey_signs_for_its_primary(gpg: Gpg) -> None:
     fingerprint = gpg.make("ed25519", "cert")
     gpg("--passphrase", "", "--quick-add-key", fingerprint, "ed25519", "sign", "never")
     gpg("--passphrase", "", "--quick-add-key", fingerprint, "cv25519", "encrypt", "never")

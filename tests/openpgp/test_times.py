@@ -254,6 +254,16 @@ def test_rule_10_a_flood_of_own_signatures_is_refused(key: OwnKey) -> None:
     assert problem.value.name == "key_unsupported"
 
 
+def test_rule_5_own_signatures_hold_whatever_became_of_the_key(key: OwnKey, stranger: OwnKey) -> None:
+    item = messages.seal(b"kept", usual(key, NOW).own_key(), now=NOW + 20 * DAY)
+    for make in (expiring, revoked(2), revoked(1), flag_taken_away):
+        later = make(key, stranger).own_key()
+        assert messages.unseal(item, [later]) == (b"kept", later.fingerprint)
+    with pytest.raises(SealringError) as problem:
+        messages.unseal(post.seal_letter(b"x", stranger, [key.certificate()], now=NOW), [key])
+    assert problem.value.name == "bad_signature"
+
+
 def test_rule_21_old_keys_go_on_reading(key: OwnKey, stranger: OwnKey) -> None:
     for make in (expiring, expiring_subkey, revoked(2), revoked_subkey(2), flag_taken_away, born_later):
         forge = make(key, stranger)
