@@ -14,13 +14,15 @@ export function setting(title, text, control) {
 let closeOpen = null;
 
 /**
- * A setting whose button opens a panel below it. What is open elsewhere closes: a page has one passphrase prompt at a time.
- * @param {string} title @param {string} text @param {string} verb
+ * Makes a button open a panel at the end of its row. What is open elsewhere closes: a page has one passphrase prompt at a time.
+ * @param {HTMLElement} row
+ * @param {HTMLButtonElement} opener
  * @param {(close: () => void) => Panel} make
- * @returns {HTMLElement}
+ * @returns {HTMLButtonElement} the button
  */
-export function opening(title, text, verb, make) {
-  const opener = button(verb, () => {
+export function opens(row, opener, make) {
+  opener.setAttribute("aria-expanded", "false");
+  opener.addEventListener("click", () => {
     closeOpen?.();
     const end = () => {
       if (closeOpen === end) closeOpen = null;
@@ -36,7 +38,20 @@ export function opening(title, text, verb, make) {
     opener.setAttribute("aria-expanded", "true");
     closeOpen = end;
     made.focus();
-  }, { "aria-expanded": "false", "aria-label": `${verb}: ${title}` });
+  });
+  return opener;
+}
+
+/**
+ * A setting whose button opens a panel below it.
+ * @param {string} title @param {string} text @param {string} verb
+ * @param {(close: () => void) => Panel} make
+ * @param {Record<string, any>} [more] of the button
+ * @returns {HTMLElement}
+ */
+export function opening(title, text, verb, make, more = {}) {
+  const opener = button(verb, () => {}, { "aria-label": `${verb}: ${title}`, ...more });
   const row = setting(title, text, opener);
+  opens(row, opener, make);
   return row;
 }

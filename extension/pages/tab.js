@@ -1,8 +1,9 @@
 // @ts-check
 /** Promises what the full tabs share: the bar, the line that says what was done, and the gate before an open vault. */
+import { setAccent } from "../ui/colour.js";
 import { fill, h } from "../ui/dom.js";
-import { asHostError } from "../ui/host.js";
-import { meanwhile, screenFor } from "../ui/gate.js";
+import { asHostError, call, onEvent } from "../ui/host.js";
+import { meanwhile, screenFor, standing } from "../ui/gate.js";
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
@@ -54,4 +55,37 @@ export function gate(where, again, before = []) {
   page(h("main", { class: "column" }, before, screen.element));
   screen.focus();
   if (where.name === "connecting") setTimeout(again, 400);
+}
+
+/**
+ * Keeps a page in step with the vault: what it shows while that is open, and the gate otherwise. A gate that fits still stays: somebody may be typing.
+ * @param {(where: import("../ui/gate.js").Standing) => Promise<void>} draw
+ * @param {{before?: (where: import("../ui/gate.js").Standing) => HTMLElement[], locked?: () => void}} [ways] what is said above a gate; what a lock takes with it
+ * @returns {{start: () => Promise<void>}}
+ */
+export function follow(draw, ways = {}) {
+  let turn = 0;
+  let gated = "";
+  /** @param {boolean} [anew] */
+  async function start(anew = true) {
+    const mine = ++turn;
+    const where = await standing();
+    if (mine !== turn || (!anew && gated === where.name)) return;
+    if (where.name !== "open") {
+      gated = where.name;
+      gate(where, () => void start(), ways.before?.(where));
+      return;
+    }
+    gated = "";
+    const token = await call("session.challenge").catch(() => null);
+    if (token) setAccent(token.colour);
+    if (mine === turn) await draw(where).catch(fail);
+  }
+  onEvent((event) => {
+    if (event.name === "session.locked") { ways.locked?.(); void start(); }
+    else if (event.name === "connection" && gated) void start(false);
+  });
+  begin();
+  void start().catch(fail);
+  return { start: () => start() };
 }

@@ -161,7 +161,7 @@ export function passphrasePrompt(options = {}) {
     focus: () => void ready.then(() => input.focus()),
     enable: (on) => {
       input.disabled = !on;
-      if (on && !challenge) void renew().catch(fail);
+      if (on && !challenge && !closed) void renew().catch(fail);
     },
     close: () => { closed = true; clearTimeout(timer); input.value = ""; },
   };

@@ -223,9 +223,10 @@ def rows(session: Session) -> list[dict[str, Any]]:
 
 def _row(key: OwnKey, active: bool, now: int) -> dict[str, Any]:
     certificate = key.certificate()
+    names = sorted(key.user_ids, key=lambda user_id: user_id != key.main_user_id)
     row: dict[str, Any] = {
         "fingerprint": key.fingerprint,
-        "user_ids": [user_id[:512] for user_id in key.user_ids][:64],
+        "user_ids": [user_id[:512] for user_id in names][:64],
         "created": key.created,
         "algorithm": key.algorithm,
         "active": active,
