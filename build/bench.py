@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench_letters import letters
 from rich.console import Console
 from rich.table import Table
 
@@ -394,6 +395,7 @@ def main() -> int:
                 unlocking(home, chosen.items, 7)
                 searching(home, chosen.items)
             filling(home, algorithm, ids, chosen.fills, goals)
+    letters(add, gpg, gpg_key, milliseconds)
     if chosen.json:
         print(
             json.dumps(
