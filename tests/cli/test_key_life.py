@@ -117,3 +117,19 @@ def test_nothing_changes_without_the_right_passphrase(terminal: Terminal, words:
     before = own(terminal)
     assert terminal.run(*words, "--passphrase-file", "-", "--json", stdin="wrong\n").error == "wrong_passphrase"
     assert own(terminal) == before
+
+
+def test_what_is_given_away(terminal: Terminal, tmp_path: Path) -> None:
+    first = own(terminal)[0]["fingerprint"]
+    assert terminal.open("key", "certificate").out.startswith("-----BEGIN PGP PUBLIC KEY BLOCK-----")
+    assert terminal.open("key", "certificate", "--json").json["fingerprint"] == first
+    drawn = terminal.open("key", "certificate", "--qr").out
+    assert "\u2588" in drawn and len({len(line) for line in drawn.splitlines()}) == 1
+    assert "\u2588" in terminal.open("key", "revocation", "--qr").out
+    assert terminal.open("key", "new", "--name", "Ada", "--email", "").status == 0
+    file = tmp_path / "old.asc"
+    assert terminal.open("key", "export", first[-16:], "--to", str(file), "--json").json["fingerprint"] == first
+    assert keys.import_secret_key(file.read_bytes(), Secret(PASSPHRASE), now=int(time.time())).fingerprint == first
+    assert "key_file_not_checked" in terminal.open("status", "--json").json["reminders"]
+    revocation = terminal.open("key", "revocation", "--key", first, "--json").json
+    assert first[-16:] in revocation["name"]

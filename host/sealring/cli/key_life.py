@@ -21,7 +21,6 @@ Key = Annotated[
 ]
 Text = Annotated[str, typer.Option("--text", help="A line of explanation, which everyone can read.")]
 Reason = Annotated[str, typer.Option("--reason", help="none, superseded, compromised or retired.")]
-_SHORTEST = 8  # hexadecimal digits of a fingerprint's end
 
 
 def new(
@@ -219,7 +218,7 @@ def _change(terminal: Terminal, why: str, method: str, *, key: str | None = None
     """One change of keys, confirmed; then everything is sealed anew."""
     confirmation = terminal.confirmed(why)
     if key is not None:
-        params["fingerprint"] = _found(terminal, key)
+        params["fingerprint"] = setup.own_key(terminal, key)
     _done(terminal, terminal.call(method, confirmation=confirmation, **params))
 
 
@@ -232,18 +231,6 @@ def _done(terminal: Terminal, result: dict[str, Any]) -> None:
     output.note("Done. Every other browser and terminal is locked now.")
     if "key_file_not_checked" in terminal.session.status().get("reminders", ()):
         output.note("Your key files of before don't open what is sealed from now on. Next: sealring key backup")
-
-
-def _found(terminal: Terminal, typed: str) -> str:
-    """The fingerprint of an own key by its end; the active one's for nothing typed. Raises key_unknown."""
-    keys = terminal.call("key.list")["keys"]
-    wanted = typed.replace(" ", "").upper().removeprefix("0X")
-    if not wanted:
-        return str(keys[0]["fingerprint"])
-    fits = [row["fingerprint"] for row in keys if len(wanted) >= _SHORTEST and row["fingerprint"].endswith(wanted)]
-    if len(fits) != 1:
-        raise SealringError("key_unknown")
-    return str(fits[0])
 
 
 def _reason(typed: str) -> str:

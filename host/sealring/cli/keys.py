@@ -1,14 +1,18 @@
 """``sealring token`` and ``sealring key``: the security token, the key file, the revocation certificate."""
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from sealring.base.errors import SealringError
 from sealring.cli import output, prompts, setup
 from sealring.cli.terminal import Json, PassphraseFile, Terminal, Vault
 
 token = typer.Typer(help="Show or change the security token.", invoke_without_command=True)
+Which = Annotated[
+    str | None, typer.Option("--key", metavar="FINGERPRINT", help="Another of your keys; its end will do.")
+]
 key = typer.Typer(help="Your key: show it, back it up, revoke it.", no_args_is_help=True)
 
 
@@ -127,9 +131,50 @@ def elsewhere(as_json: Json = False, passphrase_file: PassphraseFile = None, vau
         output.note("Noted.")
 
 
+@key.command("certificate")
+def certificate(
+    to: Annotated[str | None, typer.Option("--to", metavar="PATH", help="Write it there instead.")] = None,
+    qr: Annotated[bool, typer.Option("--qr", help="Draw it as a QR code.")] = False,
+    which: Which = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+    vault: Vault = "default",
+) -> None:
+    """Print your certificate, the public half of your key, to be given to anyone.
+
+    Example: sealring key certificate --to ada.asc
+    """
+    terminal = Terminal(as_json, passphrase_file, vault)
+    terminal.open()
+    _give(terminal.call("key.certificate", **_which(terminal, which)), to, qr, as_json, "Written.")
+
+
+@key.command("export")
+def export(
+    fingerprint: Annotated[str, typer.Argument(help="Which of your keys; its end will do.")],
+    to: Annotated[str | None, typer.Option("--to", metavar="PATH", help="Write it there instead.")] = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+    vault: Vault = "default",
+) -> None:
+    """Write a secret key of yours, protected by your passphrase, for GnuPG and other OpenPGP programs.
+
+    Example: sealring key export 4F9D12AB77E0C3D1 --to key.asc
+    """
+    terminal = Terminal(as_json, passphrase_file, vault)
+    saved = setup.save_key_file(terminal, to, fingerprint)
+    if as_json:
+        output.show_json(saved)
+    else:
+        output.note("Written. Whoever has this file and your passphrase has your key.")
+        print(output.clean(saved["path"]))
+
+
 @key.command("revocation")
 def revocation(
     to: Annotated[str | None, typer.Option("--to", metavar="PATH", help="Write it there instead.")] = None,
+    qr: Annotated[bool, typer.Option("--qr", help="Draw it as a QR code.")] = False,
+    which: Which = None,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
     vault: Vault = "default",
@@ -140,12 +185,25 @@ def revocation(
     """
     terminal = Terminal(as_json, passphrase_file, vault)
     confirmation = terminal.confirmed("Whoever has this certificate can declare your key void.")
-    result = terminal.call("key.revocation", confirmation=confirmation)
+    result = terminal.call("key.revocation", confirmation=confirmation, **_which(terminal, which))
+    _give(result, to, qr, as_json, "Written. Keep it away from the key.")
+
+
+def _which(terminal: Terminal, typed: str | None) -> dict[str, str]:
+    return {"fingerprint": setup.own_key(terminal, typed)} if typed else {}
+
+
+def _give(result: dict[str, Any], to: str | None, qr: bool, as_json: bool, words: str) -> None:
+    """Write, draw or print what is given away; one of the three."""
+    if qr and "qr" not in result:
+        raise SealringError("bad_params", lines=["This key is too large for a QR code; give the text."])
     if to is not None:
         output.write_new(os.path.abspath(to), result["armored"].encode("ascii"))
     if as_json:
         output.show_json(result)
+    elif qr:
+        print(output.drawn(result["qr"]["rows"]))
     elif to is None:
         print(result["armored"], end="")
     else:
-        output.note("Written. Keep it away from the key.")
+        output.note(words)

@@ -103,6 +103,20 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.update(task, completed=done)
 
 
+def drawn(rows: list[str]) -> str:
+    """A QR code in half blocks, dark on light whatever the terminal's colours, with its quiet zone."""
+    width = len(rows[0]) + 8
+    padded = ["0" * width] * 4 + [f"0000{row}0000" for row in rows] + ["0" * width] * (4 + len(rows) % 2)
+    signs = {"00": " ", "10": "\u2580", "01": "\u2584", "11": "\u2588"}
+    lines = (
+        "".join(signs[upper + lower] for upper, lower in zip(padded[at], padded[at + 1], strict=True))
+        for at in range(0, len(padded) - 1, 2)
+    )
+    if not on_terminal():
+        return "\n".join(lines)
+    return "\n".join(f"\x1b[38;2;0;0;0;48;2;255;255;255m{line}\x1b[0m" for line in lines)
+
+
 def moment(seconds: int) -> str:
     """A time as the person's clock would say it."""
     return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -12,6 +12,7 @@ from sealring.cli import output, prompts
 from sealring.cli.terminal import READ_ONLY, REMINDERS, Json, PassphraseFile, Terminal, Vault
 
 _TOKEN = re.compile(r"([A-Za-z0-9]{3})[: ](#[0-9A-Fa-f]{6})")
+FINGERPRINT_END = 8  # hexadecimal digits of a fingerprint's end that have to be typed
 CHUNK = 512 * 1024  # bytes; transfer.put takes no more at once
 
 
@@ -125,19 +126,30 @@ def accept(as_json: Json = False, passphrase_file: PassphraseFile = None, vault:
         output.note("The vault can be written again.")
 
 
-def save_key_file(terminal: Terminal, path: str | None) -> dict[str, Any]:
-    """Write the key file into the person's folder or to a path, and have it opened again from there."""
+def save_key_file(terminal: Terminal, path: str | None, typed: str = "") -> dict[str, Any]:
+    """Write a key file into the person's folder or to a path, and have it opened again from there.
+
+    Args:
+        path: None for the folder.
+        typed: the end of another own key's fingerprint; empty for the key in use.
+    """
     confirmation = terminal.confirmed("The key file holds your secret key. Your passphrase is asked for each one.")
+    which = {"fingerprint": own_key(terminal, typed)} if typed else {}
     if path is None:
-        return terminal.call("key.backup", confirmation=confirmation, to="folder")
-    offered = terminal.call("key.backup", confirmation=confirmation, to="transfer")
+        return terminal.call("key.backup", confirmation=confirmation, to="folder", **which)
+    offered = terminal.call("key.backup", confirmation=confirmation, to="transfer", **which)
     data, _ = terminal.app.transfers.get(offered["transfer"], 0)
     terminal.call("transfer.end", id=offered["transfer"])
     path = os.path.abspath(path)
     output.write_new(path, data)
     terminal.session.key_file_went_to(offered["name"], path)
-    fingerprint = check_key_file(terminal, path, confirmation)["fingerprint"]
-    return {"name": offered["name"], "fingerprint": fingerprint, "checked": True, "path": path}
+    active = terminal.call("key.list")["keys"][0]["fingerprint"]
+    checked = offered["fingerprint"] == active  # what was offered was opened again; one's own is compared from the disk
+    if prompts.whole_bytes(path) != data:
+        raise SealringError("cannot_write_file", lines=[path])
+    if checked:
+        check_key_file(terminal, path, confirmation)
+    return {"name": offered["name"], "fingerprint": offered["fingerprint"], "checked": checked, "path": path}
 
 
 def check_key_file(terminal: Terminal, path: str, confirmation: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +170,20 @@ def transferred(terminal: Terminal, data: bytes, error: str) -> str:
     for index, start in enumerate(range(0, len(data), CHUNK)):
         terminal.app.transfers.put(transfer, index, data[start : start + CHUNK])
     return transfer
+
+
+def own_key(terminal: Terminal, typed: str) -> str:
+    """The fingerprint of an own key by its end; the active one's for nothing typed. Raises key_unknown."""
+    keys = terminal.call("key.list")["keys"]
+    wanted = typed.replace(" ", "").upper().removeprefix("0X")
+    if not wanted:
+        return str(keys[0]["fingerprint"])
+    fits = [
+        row["fingerprint"] for row in keys if len(wanted) >= FINGERPRINT_END and row["fingerprint"].endswith(wanted)
+    ]
+    if len(fits) != 1:
+        raise SealringError("key_unknown")
+    return str(fits[0])
 
 
 def read_token(text: str) -> dict[str, str]:
