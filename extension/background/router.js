@@ -89,7 +89,7 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
       const method = text(message.method, 64);
       if (!PAGE.has(method) || BACKGROUND_ONLY.has(method)) throw new RequestError("not_for_this_caller");
       const { target: _target, ...params } = message.params ?? {};
-      if (method === "session.unlock") await addSeen(params);
+      if (method === "session.unlock" || method === "session.unlock_by_pinentry") await addSeen(params);
       const result = await host.request(method, params, { kind: "page" });
       return { result: method === "fill.matches" ? await fill.sortMatches(result) : result };
     },

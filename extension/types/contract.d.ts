@@ -146,6 +146,8 @@ export type State = {
   idle_minutes?: number;
   /** While locked: the kinds of second factor, any one of which is needed beside the passphrase; absent when none is. */
   factors?: Array<string>;
+  /** While locked: the person chose pinentry as the prompt, and one is installed (session.unlock_by_pinentry). */
+  pinentry?: boolean;
 };
 
 /**
@@ -162,6 +164,8 @@ export type Settings = {
   generator?: Generator;
   /** The places that may be asked for keys; none at first. */
   lookup_places?: Array<Place>;
+  /** Ask for the passphrase in pinentry, a window of the host's own, where one is installed. */
+  pinentry?: boolean;
 };
 
 /** How a password is made. */
@@ -1614,6 +1618,17 @@ export interface Methods {
     };
     result: State;
   };
+  /**
+   * Open the vault with the passphrase typed into pinentry, a program that the host starts and that shows the
+   * security token; the passphrase never passes the browser.
+   */
+  "session.unlock_by_pinentry": {
+    params: {
+      seen?: SeenState;
+      factor?: GivenFactor;
+    };
+    result: State;
+  };
   /** All settings. */
   "settings.get": {
     params: Record<string, never>;
@@ -1836,6 +1851,7 @@ export type PageMethod =
   | "session.lock"
   | "session.status"
   | "session.unlock"
+  | "session.unlock_by_pinentry"
   | "settings.get"
   | "settings.relax"
   | "settings.set"
@@ -1984,6 +2000,8 @@ export type ErrorName =
   | "bad_signature"
   | "message_passphrase"
   | "no_clipboard"
+  | "no_pinentry"
+  | "pinentry_timeout"
   | "transfer_unknown"
   | "transfer_order"
   | "transfer_too_large"

@@ -63,16 +63,25 @@ class Terminal:
         return self.run(*words, "--passphrase-file", str(self.passphrase_file), stdin=stdin)
 
     def talk(
-        self, words: list[str], answers: Sequence[tuple[str, str | Callable[[], None]]], seconds: float = 20
+        self,
+        words: list[str],
+        answers: Sequence[tuple[str, str | Callable[[], None]]],
+        seconds: float = 20,
+        *,
+        drawn: bool = False,
     ) -> tuple[int, str]:
-        """Type a command on a pseudo-terminal, and an answer when its question is seen; (status, what was shown)."""
+        """Type a command on a pseudo-terminal, and an answer when its question is seen; (status, what was shown).
+
+        ``drawn`` answers only when nothing more is drawn: a program that draws windows reads what comes after that.
+        """
         process, screen = pty.fork()
         if process == 0:
             os.execve(COMMAND[0], [*COMMAND, *words], self.env())
         shown, looked, left = "", 0, list(answers)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if select.select([screen], [], [], 0.2)[0]:
+            more = bool(select.select([screen], [], [], 0.2)[0])
+            if more:
                 try:
                     piece = os.read(screen, 65536)
                 except OSError:  # Linux says so when the other end is closed
@@ -80,7 +89,7 @@ class Terminal:
                 if not piece:
                     break
                 shown += piece.decode("utf-8", "replace")
-            if left and left[0][0] in shown[looked:]:
+            if left and left[0][0] in shown[looked:] and not (drawn and more):
                 looked = len(shown)
                 answer = left.pop(0)[1]
                 if isinstance(answer, str):

@@ -23,6 +23,11 @@ def unlock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     )
 
 
+def unlock_by_pinentry(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Open the vault with a passphrase that the host asks for itself, so that it never passes the browser."""
+    return app.session.unlock_by_pinentry(params.get("seen"), params.get("factor"))
+
+
 def lock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Lock for good; the door ends the process after its answer."""
     app.session.lock(params["reason"])

@@ -3,6 +3,7 @@
 1. A setting that makes the vault lock later or less often than now is a weaker lock: a longer idle time, no lock with
    the screen, no lock at sleep. ``set`` refuses it whole, and ``relax`` (grave) takes it.
 2. What was never set has the value in DEFAULTS, and is compared by it.
+3. ``pinentry`` is noted beside the vault too, because it is asked before the vault is open.
 """
 
 from typing import Any
@@ -20,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "offer_to_save": True,
     "never_save": [],
     "generator": dict(passwords.DEFAULTS),
+    "pinentry": False,
     "lookup_places": [],
 }
 
@@ -60,4 +62,6 @@ def relax(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         wanted["generator"] = {**effective(app)["generator"], **wanted["generator"]}
         passwords.password(wanted["generator"], app.random)  # refuses what no password can be made with
     app.session.vault.change_settings(wanted)
+    if "pinentry" in wanted:
+        app.session.choose_prompt(pinentry=wanted["pinentry"])
     return effective(app)

@@ -63,6 +63,11 @@ def token_file(vault: str) -> str:
     return os.path.join(vault_folder(vault), "token.json")
 
 
+def prompt_file(vault: str) -> str:
+    """Which prompt the person chose for one vault, readable while it is locked; there only once they chose."""
+    return os.path.join(vault_folder(vault), "prompt.json")
+
+
 def make_private(folder: str) -> None:
     """Make a folder that only the owner can enter."""
     os.makedirs(folder, mode=0o700, exist_ok=True)

@@ -57,9 +57,10 @@ def common(
         typer.Option("--recovery-file", metavar="FILE", help="A file whose first line is the recovery code."),
     ] = None,
     security_key: Annotated[bool, typer.Option("--security-key", help="The second factor: a security key.")] = False,
+    pinentry: Annotated[bool, typer.Option("--pinentry", help="Ask for the passphrase in pinentry.")] = False,
 ) -> None:
     """Your passwords, outside the browser, sealed with OpenPGP."""
-    second.options(unlock_file, recovery_file, security_key)
+    second.options(unlock_file, recovery_file, security_key, pinentry)
 
 
 app.command("init")(setup.init)

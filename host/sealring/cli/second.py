@@ -1,4 +1,4 @@
-"""The second factor that a command is given: by an option before its name, or asked for when the vault wants one.
+"""What stands before a command's name: the second factor, which is asked for when the vault wants one, and pinentry.
 
 What is typed is not echoed, because it may be the recovery code.
 """
@@ -13,10 +13,17 @@ from sealring.session.session import Session
 _OPTIONS: dict[str, Any] = {}
 
 
-def options(unlock_file: str | None, recovery_file: str | None, security_key: bool) -> None:
+def options(unlock_file: str | None, recovery_file: str | None, security_key: bool, pinentry: bool) -> None:
     """Note what stood before the command's name; it is read when the vault is opened."""
     _OPTIONS.clear()
-    _OPTIONS.update(unlock_file=unlock_file, recovery_file=recovery_file, security_key=security_key)
+    _OPTIONS.update(unlock_file=unlock_file, recovery_file=recovery_file, security_key=security_key, pinentry=pinentry)
+
+
+def pinentry_wanted(vault: str) -> bool:
+    """Whether the passphrase is to be typed into pinentry, by the option or by the setting."""
+    from sealring.session import pinentry
+
+    return bool(_OPTIONS.get("pinentry")) or pinentry.wanted(vault)
 
 
 def given() -> dict[str, Any] | None:

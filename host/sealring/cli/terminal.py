@@ -96,7 +96,7 @@ class Terminal:
         if self._passphrase is None:
             self.open()
         elif self._file is None and not self._chosen:
-            self._passphrase = prompts.hidden("Your passphrase again", token)
+            self._passphrase = self._typed("Your passphrase again", token)
         if self._passphrase is None:
             raise SealringError("locked")
         self.session.confirm(self._passphrase, None)
@@ -141,7 +141,22 @@ class Terminal:
         token = self._token()
         if self._file is not None:
             return prompts.first_line(self._file)
-        return prompts.hidden("Passphrase", token)
+        return self._typed("Passphrase", token)
+
+    def _typed(self, question: str, token: dict[str, str] | None) -> Secret[str]:
+        """The passphrase from the person: in pinentry if they chose that and it can show itself here."""
+        if token is not None and second.pinentry_wanted(self.session.name):
+            from sealring.session import pinentry
+
+            window = pinentry.of_the_terminal()
+            if window is not None:
+                echo = prompts.echo_state()
+                try:
+                    return window.ask(token, f"Sealring in the terminal. {question}:")
+                except SealringError:
+                    prompts.restore_echo(echo)
+                    raise
+        return prompts.hidden(question, token)
 
     def _token(self) -> dict[str, str] | None:
         try:

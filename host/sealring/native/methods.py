@@ -94,6 +94,7 @@ PAGE = frozenset(  # top-level extension pages
         "session.lock",
         "session.status",
         "session.unlock",
+        "session.unlock_by_pinentry",
         "settings.get",
         "settings.relax",
         "settings.set",

@@ -34,6 +34,7 @@ from sealring.session.upkeep import Upkeep
 if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
     from sealring.session.enrolment import Prepared
+    from sealring.session.pinentry import Pinentry
     from sealring.vault.database import Database
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
@@ -74,6 +75,7 @@ class Session(Upkeep):
         self._challenges = token.Challenges(self.clock, random)
         self._attempts = Attempts(self.clock, vault_name, self._challenges)
         self._clipboard: Clipboard | None = None
+        self._pinentry: Pinentry | None = None
         self.kept: dict[str, Any] = {}  # what actions remember while it is unlocked, such as letters that are open
         self.prepared: dict[str, Prepared] = {}  # second factors made ready (enrolment.py)
 
@@ -104,7 +106,7 @@ class Session(Upkeep):
         locked: dict[str, Any] = {"state": "locked", "vault": self.name}
         with contextlib.suppress(SealringError), self._database() as database:  # unlocking says what is wrong
             locked["wait"] = Throttle(database, self.clock).wait()
-            locked.update(setup.factors_wanted(database))
+            locked.update(setup.wanted(database, self.name))
         return locked
 
     def token(self) -> dict[str, str]:
@@ -238,20 +240,6 @@ class Session(Upkeep):
 
     # --- while unlocked ------------------------------------------------------------
 
-    def copy(self, value: str) -> int:
-        """Put a value on the clipboard for the set number of seconds, which is returned.
-
-        Raises:
-            SealringError: ``no_clipboard``.
-        """
-        from sealring.session.clipboard import Clipboard
-
-        seconds = int(self.vault.settings().get("clipboard_seconds", limits.CLIPBOARD_SECONDS))
-        if self._clipboard is None:
-            self._clipboard = Clipboard()
-        self._clipboard.copy(value, seconds)
-        return seconds
-
     def touch(self) -> None:
         """The person did something: the idle time starts anew. The doors call it."""
         self._touched = self.clock.boot()
@@ -322,7 +310,10 @@ class Session(Upkeep):
         self.let_go()
 
     def let_go(self) -> None:
-        """Clear the clipboard if it still holds what was copied last, and remove a private copy of the file."""
+        """Clear the clipboard if it still holds what was copied last, end pinentry, remove a private copy."""
+        pinentry, self._pinentry = self._pinentry, None
+        if pinentry is not None:
+            pinentry.stop()
         clipboard, self._clipboard = self._clipboard, None
         if clipboard is not None:
             clipboard.clear()

@@ -153,14 +153,20 @@ def unlocked_status(session: Session, vault: Vault) -> dict[str, Any]:
     return state
 
 
-def factors_wanted(database: Database) -> dict[str, Any]:
-    """{factors: kinds} for a locked vault that needs one; a keyring without any is told by its first line."""
+def wanted(database: Database, name: str) -> dict[str, Any]:
+    """What unlocking a locked vault takes besides its passphrase: {factors?: kinds, pinentry?: True}."""
+    found: dict[str, Any] = {}
     data = database.keyring()
-    if data.startswith(b"sealring-keyring/1\n"):
-        return {}  # nothing is loaded for the many who have none
-    from sealring.vault import keyring
+    if not data.startswith(b"sealring-keyring/1\n"):  # nothing is loaded for the many who have no factor
+        from sealring.vault import keyring
 
-    return {"factors": sorted({slot.kind for slot in keyring.slots(data)})}
+        found["factors"] = sorted({slot.kind for slot in keyring.slots(data)})
+    if os.path.exists(paths.prompt_file(name)):
+        from sealring.session import pinentry
+
+        if pinentry.wanted(name):
+            found["pinentry"] = True
+    return found
 
 
 def changes(vault: Vault) -> dict[str, Any]:
