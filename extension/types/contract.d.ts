@@ -194,6 +194,7 @@ export type Offer = {
 
 export type KeyInfo = {
   fingerprint: Fingerprint;
+  /** Those that are not revoked, the one in front first. */
   user_ids: Array<string>;
   created: Time;
   algorithm: string;
