@@ -1,7 +1,8 @@
 """The cleartext signature framework (RFC 4880, 7): a readable text with its signatures below it.
 
 Rule 19 of policy.py is enforced here: what is given back is exactly what the signatures cover, and nothing stands
-between the header and it that a reader might take for a part of it.
+between the header and it that a reader might take for a part of it. What follows the signatures is no part of it and is
+passed over: a footer, or the certificate below a request to share again, but no other message.
 """
 
 from sealring.openpgp import contents, packets, policy, signatures
@@ -11,6 +12,9 @@ from sealring.openpgp.secret_material import SecretKey
 
 _BEGIN = b"-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = b"-----BEGIN PGP SIGNATURE-----"
+_SIGNATURE_END = b"-----END PGP SIGNATURE-----"
+_ARMOR = b"-----BEGIN PGP "
+_CERTIFICATE = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
 
 
 def is_one(data: bytes) -> bool:
@@ -47,6 +51,10 @@ def read(data: bytes) -> Content:
 
 
 def _signatures(block: bytes) -> list[bytes]:
+    block, end, after = block.partition(_SIGNATURE_END)
+    if after.count(_ARMOR) != after.count(_CERTIFICATE):
+        raise Malformed("another message stands below the signatures")
+    block += end
     found = contents.meaningful(packets.walk(packets.dearmor(block)))
     if not found or any(packet.tag != packets.SIGNATURE for packet in found):
         raise Malformed("not signatures")

@@ -110,7 +110,7 @@ def open_(vault: Vault, message: bytes, key: Secret[str] | None, *, now: int) ->
         now: seconds since 1970.
 
     Raises:
-        SealringError: no_key, message_*, letter_malformed, letter_newer.
+        SealringError: no_key (``keys``: the ids of those that open it), message_*, letter_malformed, letter_newer.
     """
     opened = _opened(vault, message, key)
     sender = _sender(vault, opened, now)
@@ -135,6 +135,8 @@ def _opened(vault: Vault, message: bytes, key: Secret[str] | None) -> post.Opene
     try:
         return post.open_letter(message, vault.keyring.keys, passphrase=key)
     except SealringError as error:
+        if error.name == "no_key":
+            raise SealringError("no_key", keys=post.recipients_of(message)) from None
         meant = "-".join(key.reveal().lower().replace("-", " ").split()) if key is not None else ""
         if error.name != "message_passphrase" or key is None or meant in ("", key.reveal()):
             raise

@@ -62,7 +62,7 @@ class Received:
         from sealring.vault import changes
 
         for entry in entries:
-            if len(entry.origin.get("message", "")) > limits.ORIGINAL // 3 * 4 + 4:
+            if len(entry.origin.get("message", "")) > -(-limits.ORIGINAL // 3) * 4:
                 raise SealringError("bad_item", field="origin")
         with self._lock:
             return changes.receive(cast("Vault", self), entries, progress)
