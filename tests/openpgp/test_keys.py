@@ -241,7 +241,7 @@ def test_rule_8_algorithms_out_of_policy(gpg: Gpg) -> None:
     assert refused(gpg.secret(sha1)) == "key_unusable"  # nothing to encrypt to
 
 
-def test_self_signatures_by_sha1_do_not_count(gpg: Gpg) -> None:
+def test_rule_4_self_signatures_by_sha1_do_not_count(gpg: Gpg) -> None:
     gpg("--passphrase", "", "--cert-digest-algo", "SHA1", "--quick-gen-key", "Old <o@x.example>", "rsa2048")
     assert refused(gpg.secret(gpg.fingerprint())) == "key_unsupported"
 

@@ -332,8 +332,12 @@ def test_rule_13_other_modes_are_unsupported(key: OwnKey) -> None:
         altered = bytearray(body)
         altered[place] = value
         assert why(pkesk(key, session) + packets.packet(20, bytes(altered)), key) == "message_unsupported"
+    whole = packets.packet(20, bytes(body))
     body[1] = 7  # another cipher than the session key is for
     assert why(pkesk(key, session) + packets.packet(20, bytes(body)), key) == "message_corrupt"
+    camellia = session._replace(cipher=13)  # of the same length
+    assert open_letter(pkesk(key, session) + whole, [key]).plaintext == TEXT
+    assert why(pkesk(key, camellia) + whole, key) == "message_corrupt"
 
 
 # --- Rule 14: outdated ciphers --------------------------------------------------------------------
