@@ -370,12 +370,11 @@ def test_a_code_is_base_32_in_crockfords_letters() -> None:
 # --- security keys -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("protocols", [(2, 1), (1,)])
-@pytest.mark.parametrize("pin", [None, "1234"])
-@pytest.mark.parametrize("always", [False, True])
+@pytest.mark.parametrize("protocols", [(2, 1), (1,)], ids=["protocol-2", "protocol-1"])
+@pytest.mark.parametrize(
+    ("pin", "always"), [(None, False), ("1234", False), ("1234", True)], ids=["no-pin", "pin", "always-pin"]
+)
 def test_a_security_key(protocols: tuple[int, ...], pin: str | None, always: bool) -> None:
-    if always and pin is None:
-        pytest.skip("a key that always wants its PIN has one")
     key = Authenticator(pin, always_uv=always, protocols=protocols)
     session = made()
     session.security_keys = lambda: [key]  # type: ignore[method-assign]

@@ -223,10 +223,10 @@ def test_a_crash_at_any_moment_leaves_one_that_opens(strace: str, call: str, hom
         assert (True, False) in outcomes, "some crash came before the change"
 
 
-def _killed_at(strace: str, call: str, number: int) -> bool:
-    """Change the passphrase in a child that is killed as it enters the nth such call; whether it came to its end."""
+def _killed_at(strace: str, call: str, number: int, code: str = CHILD, second: str = NEW.reveal()) -> bool:
+    """Run a change in a child that is killed as it enters the nth such call; whether it came to its end."""
     inject = f"--inject={call}:signal=KILL:when={number}"
-    command = [sys.executable, "-I", "-c", CHILD, PASSPHRASE, NEW.reveal()]
+    command = [sys.executable, "-I", "-c", code, PASSPHRASE, second]
     ended = subprocess.run(
         [strace, "-f", "-o", os.devnull, f"--trace={call}", inject, *command],
         input="go\n",
@@ -251,3 +251,38 @@ def test_the_file_holds_no_trace_of_the_old_keyring(home: str) -> None:
     assert Database(path).keyring()[300:330] in data
     pieces = [old[at : at + 24] for at in range(200, len(old) - 60, 200)]
     assert not any(piece in data for piece in pieces)  # secure_delete overwrote it
+
+
+FACTOR = CHILD.replace(
+    "session.change_passphrase(Secret(sys.argv[1]), Secret(sys.argv[2]))",
+    """from sealring.session import enrolment
+ready = enrolment.prepare(session, "key_file", "stick")
+open(sys.argv[2], "w").write(ready["file"]["content"] + ready["recovery"])
+enrolment.add(session, Secret(sys.argv[1]), ready["id"], ready["file"]["content"], ready["recovery"])""",
+)
+
+
+def test_a_crash_while_a_factor_is_added_leaves_a_vault_that_opens(strace: str, home: str, tmp_path: Path) -> None:
+    made().vault.close()
+    pristine, paper = tmp_path / "pristine", tmp_path / "paper"
+    shutil.copytree(home, pristine)
+    outcomes = []
+    for number in range(1, 200):
+        shutil.rmtree(home)
+        shutil.copytree(pristine, home)
+        done = _killed_at(strace, "pwrite64", number, FACTOR, str(paper))
+        session = Session(profile=TESTING)
+        wanted = session.status().get("factors")
+        if wanted is not None:  # then what was shown before the change opens it
+            content, _, code = paper.read_text().partition("\n")
+            for factor in ({"kind": "key_file", "content": content}, {"kind": "recovery", "code": code}):
+                again = Session(profile=TESTING)
+                again.unlock(OLD, None, None, factor)
+                again.vault.close()
+        else:
+            session.unlock(OLD, None)
+            session.vault.close()
+        outcomes.append(wanted)
+        if done:
+            break
+    assert outcomes[0] is None and outcomes[-1] == ["key_file", "recovery"]
