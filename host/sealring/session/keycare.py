@@ -51,7 +51,7 @@ def bring_in(
     Args:
         data: armored or binary.
         key_passphrase: the key's own, or None.
-        active: whether it is the one to use from now on.
+        active: whether it is the one to use from now on; else one that has ended is taken too, to read with.
 
     Raises:
         SealringError: key_*, not_a_secret_key, key_known, too_many_keys, and what ``Session.change_keyring`` raises.
@@ -60,7 +60,7 @@ def bring_in(
 
     if len(data) > limits.KEY_FILE:
         raise SealringError("key_corrupt")
-    key = keys.import_secret_key(data, key_passphrase, now=_now(session))
+    key = keys.import_secret_key(data, key_passphrase, now=_now(session), only_to_read=not active)
     if session.vault.keyring.owns(key.fingerprint):
         raise SealringError("key_known")
     _store(session, passphrase, _with(session, key, active=active))
