@@ -1274,6 +1274,8 @@ export interface Methods {
         fingerprint: Fingerprint;
         error: string;
       }>;
+      /** How many keys could not be read, and revocations fit nobody. */
+      skipped: number;
     };
   };
   /** Sign another's key with your own: you vouch in public that these names belong to it. */

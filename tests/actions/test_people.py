@@ -15,6 +15,7 @@ from sealring.base.errors import SealringError
 from sealring.openpgp import making, renewal
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey, generate
+from sealring.openpgp.packets import armor
 from sealring.people import network
 from sealring.session.app import App, Caller
 from tests.actions.world import Call, call, confirmation
@@ -149,6 +150,21 @@ def test_a_file_of_several_keys_and_a_revocation(do: Call, betty: OwnKey, impost
     both = betty.certificate().armored() + impostor.certificate().armored()
     chosen = do("person.add", armored=both, fingerprint=impostor.fingerprint)
     assert [row["outcome"] for row in chosen["added"]] == ["alarm"]
+
+
+def test_one_of_several_that_cannot_be_added_keeps_no_other_out(do: Call, betty: OwnKey, impostor: OwnKey) -> None:
+    do("person.reject", **at(add(do, impostor)))
+    carol = generate("Carol", "carol@example.net", now=WHEN)
+    stranger = renewal.revoked(generate("Dan", "", now=WHEN), making.RETIRED, "", now=WHEN + 5).armored
+    broken = bytearray(betty.certificate().to_bytes())
+    broken[-1] ^= 1
+    broken[200] ^= 1
+    text = "".join((impostor.certificate().armored(), armor("PUBLIC KEY BLOCK", bytes(broken)), stranger))
+    result = do("person.add", armored=text + carol.certificate().armored())
+    assert [row["person"]["name"] for row in result["added"]] == ["Carol"]
+    assert result["refused"] == [{"fingerprint": impostor.fingerprint, "error": "person_rejected"}]
+    assert result["skipped"] == 2
+    refuse("revocation_unmatched", do, "person.add", armored=stranger)
 
 
 @pytest.mark.parametrize("params", [{}, {"armored": "x", "transfer": "0" * 32}])

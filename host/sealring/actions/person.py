@@ -18,6 +18,7 @@ from sealring.people.places import SUGGESTED, Place, allowed
 from sealring.session.app import App, Caller
 
 SHOWN_CANDIDATES = 10  # of one look-up
+_NOT_ADDED = ("certificate_too_large", "key_corrupt", "key_unsupported", "person_rejected")  # faults of one key alone
 
 
 def _now(app: App) -> int:
@@ -140,33 +141,36 @@ def _candidates(app: App, found: Iterable[Certificate]) -> list[dict[str, Any]]:
 
 
 def add(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Add certificates and revocations; one that is refused does not keep the others out."""
+    """Add certificates and revocations; one of several that can't be added does not keep the others out."""
     blobs, revocations = _given(app, params)
-    now, vault = _now(app), app.session.vault
-    source = params.get("source", "file" if "transfer" in params else "text")
-    added: list[dict[str, Any]] = []
-    refused: list[dict[str, Any]] = []
     alone = len(blobs) + len(revocations) == 1
+    source = params.get("source", "file" if "transfer" in params else "text")
+    more = {name: params[name] for name in ("name", "note") if name in params}
+    now, vault = _now(app), app.session.vault
+    result: dict[str, Any] = {"added": [], "refused": [], "skipped": 0}
     for blob in blobs:
-        fingerprint = ""
+        certificate = None
         try:
             certificate = book.parse(blob)
-            fingerprint = certificate.fingerprint
-            if params.get("fingerprint", fingerprint) != fingerprint:
-                continue
-            more = {name: params[name] for name in ("name", "note") if name in params}
-            contact, outcome = book.add(vault, certificate, source=source, now=now, **more)
-            added.append({"person": contacts.row(contact, now), "outcome": outcome})
+            if params.get("fingerprint", certificate.fingerprint) == certificate.fingerprint:
+                contact, outcome = book.add(vault, certificate, source=source, now=now, **more)
+                result["added"].append({"person": contacts.row(contact, now), "outcome": outcome})
         except SealringError as error:
-            if alone or not fingerprint or error.name not in ("person_rejected", "certificate_too_large"):
-                if alone or error.name not in ("key_corrupt", "key_unsupported", "certificate_too_large"):
-                    raise
-                continue
-            refused.append({"fingerprint": fingerprint, "error": error.name})
+            if alone or error.name not in _NOT_ADDED:
+                raise
+            if certificate is None:
+                result["skipped"] += 1
+            else:
+                result["refused"].append({"fingerprint": certificate.fingerprint, "error": error.name})
     for revocation in revocations:
-        contact = book.revoke(vault, revocation, now=now)
-        added.append({"person": contacts.row(contact, now), "outcome": "updated"})
-    return {"added": added, "refused": refused}
+        try:
+            contact = book.revoke(vault, revocation, now=now)
+            result["added"].append({"person": contacts.row(contact, now), "outcome": "updated"})
+        except SealringError as error:
+            if alone or error.name != "revocation_unmatched":
+                raise
+            result["skipped"] += 1
+    return result
 
 
 def read_qr(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

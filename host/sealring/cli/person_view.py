@@ -134,6 +134,8 @@ def added(result: dict[str, Any]) -> None:
         table([each["person"]])
     for each in result["refused"]:
         output.note(f"Not added: {grouped(each['fingerprint'])}: {SealringError(each['error']).text}")
+    if result["skipped"]:
+        output.note(f"Skipped, because they could not be read or fit nobody: {result['skipped']}")
 
 
 def found(results: list[dict[str, Any]]) -> None:

@@ -31,7 +31,14 @@ def parse(data: bytes) -> Certificate:
         certificate = Certificate.parse(data, nameless=True)
     if len(certificate.to_bytes()) > limits.CONTACT_CERTIFICATE:
         raise SealringError("certificate_too_large")
+    if not meaningful(certificate):
+        raise SealringError("key_corrupt", reason="nothing in it is signed by its owner")
     return certificate
+
+
+def meaningful(certificate: Certificate) -> bool:
+    """Whether its owner signed anything in it: a name, a subkey, or its end."""
+    return bool(certificate.user_ids) or len(certificate.key_parts()) > 1 or certificate.revocation is not None
 
 
 def plan(people: Iterable[Contact], certificate: Certificate) -> tuple[str, Contact | None]:

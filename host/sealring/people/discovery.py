@@ -21,7 +21,7 @@ from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
 from sealring.openpgp import keyrings
 from sealring.openpgp.certificates import Certificate
-from sealring.people import naming
+from sealring.people import book, naming
 from sealring.people.naming import Query
 from sealring.people.network import Answer, Network, NoSuchHost
 from sealring.people.places import Place
@@ -234,6 +234,8 @@ def _certificates(answer: Answer, query: Query) -> list[Certificate]:
             continue
         if len(certificate.to_bytes()) > limits.CONTACT_CERTIFICATE:
             problem = "a key that is too large"
+        elif not book.meaningful(certificate):
+            problem = "a key that its owner did not sign"
         elif not fits(certificate, query):
             problem = "another key than the one asked for"
         else:
