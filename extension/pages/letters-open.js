@@ -1,0 +1,150 @@
+// @ts-check
+/** Promises the opening of a sealed message: who sealed it and what that is worth first, then what is in it; secrets one at a time, items taken only when chosen. */
+import { button, field, fill, h, icon, iconButton, note } from "../ui/dom.js";
+import { asHostError, call, HostError } from "../ui/host.js";
+import { putFile } from "../ui/files.js";
+import { filePicker } from "../ui/keyfile.js";
+import { moment } from "../ui/time.js";
+import { badge, printOf } from "../ui/trust.js";
+import { remarks, verdictOf } from "../ui/verdict.js";
+import { plural, t } from "../ui/words.js";
+import { busy, heading } from "./rooms.js";
+
+/** @typedef {import("./rooms.js").Frame} Frame */
+/** @typedef {import("./rooms.js").Room} Room */
+/** @typedef {{params: () => Promise<Record<string, any>>}} Given */
+
+/** The largest message that the host takes, in bytes. */
+const LARGEST = 1024 * 1024;
+/** What a hidden value looks like; its length is a secret too. */
+const DOTS = "\u2022".repeat(12);
+
+/**
+ * @param {Frame} frame
+ * @returns {Room}
+ */
+export function openRoom(frame) {
+  const place = h("div", { class: "stack wide" });
+  /** The letter that the host holds open. */
+  let token = "";
+
+  function forget() {
+    if (token) void call("letter.close", { letter: token }).catch(() => {});
+    token = "";
+  }
+
+  function ask() {
+    forget();
+    const problem = h("div", { role: "alert" });
+    const area = h("textarea", { rows: 9, class: "mono small", spellcheck: "false", autocomplete: "off", maxlength: 524288, placeholder: "-----BEGIN PGP MESSAGE-----" });
+    const go = button(t("openIt"), () => void busy(go, frame, async () => {
+      const armored = area.value;
+      if (!armored.trim()) { area.focus(); return; }
+      await attempt({ params: async () => ({ armored }) }, problem);
+    }), { main: true });
+    const picker = filePicker(t("chooseMessage"), (file) => {
+      if (file.size > LARGEST) { refuse(new HostError({ name: "too_large", message: t("fileTooLarge") }), problem); return; }
+      void attempt({ params: async () => ({ transfer: await putFile(file, "letter") }) }, problem);
+    }, ".asc,.gpg,.pgp,.txt,application/pgp-encrypted");
+    fill(place, heading(t("openTitle")), h("p", { class: "soft" }, t("openText")), field(t("pastedMessage"), area), h("div", { class: "actions" }, go), picker.element, problem);
+    area.focus();
+  }
+
+  /** @param {Given} given @param {HTMLElement} problem @param {string} [key] */
+  async function attempt(given, problem, key) {
+    try {
+      const letter = await call("letter.open", { ...await given.params(), ...(key === undefined ? {} : { one_time_key: key }) });
+      forget();
+      token = letter.letter;
+      show(letter);
+    } catch (error) {
+      const refused = asHostError(error);
+      if (refused.name === "message_passphrase") askKey(given, problem, key !== undefined);
+      else if (["locked", "no_background", "stale_keys"].includes(refused.name)) frame.fail(error);
+      else refuse(refused, problem);
+    }
+  }
+
+  /** @param {HostError} refused @param {HTMLElement} problem */
+  function refuse(refused, problem) {
+    fill(problem, note("bad", [h("p", null, refused.message), refused.hint ? h("p", null, refused.hint) : null]));
+    problem.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Given} given @param {HTMLElement} problem @param {boolean} wrong */
+  function askKey(given, problem, wrong) {
+    const input = h("input", { type: "text", class: "mono", maxlength: 1024, autocomplete: "off", autocapitalize: "off", spellcheck: "false",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); go.click(); } } });
+    const go = button(t("openIt"), () => void busy(go, frame, async () => { if (input.value.trim()) await attempt(given, problem, input.value); else input.focus(); }), { main: true });
+    fill(problem, h("section", { class: "card" }, wrong ? h("p", { class: "bad-text" }, t("oneTimeWrong")) : h("p", null, t("oneTimeNeeded")), field(t("oneTimeTitle"), input, { hint: t("oneTimeFieldHint") }), h("div", { class: "actions" }, go)));
+    input.focus();
+  }
+
+  /** @param {any} letter */
+  function show(letter) {
+    const verdict = verdictOf(letter);
+    const person = letter.sender.person;
+    const again = button(t("openAnother"), ask, { icon: "arrow-left", quiet: true });
+    const head = note(verdict.kind, [h("p", null, h("b", null, verdict.title)), h("p", null, verdict.text), letter.sender.fingerprint ? printOf(letter.sender.fingerprint) : null,
+      person ? h("div", { class: "actions" }, badge(person.state), h("a", { class: "button small", href: `people.html#person/${person.id}` }, t("showPerson"))) : null], { "data-verdict": letter.sender.verdict });
+    const title = h("h1", { tabIndex: -1 }, letter.items.length ? plural("letterItems", letter.items.length) : t("letterText"));
+    fill(place, h("div", { class: "actions" }, again), title, head, remarks(letter).map((one) => note(one.kind, [h("p", null, one.text)], { class: `note remark ${one.kind}` })),
+      letter.date ?? letter.sender.signed ? h("p", { class: "soft small" }, t("sealedOn", moment(letter.date ?? letter.sender.signed))) : null,
+      letter.text ? h("section", { class: "stack tight" }, h("h2", null, t("whatItSays")), h("p", { class: "letter-text" }, letter.text), letter.text_cut ? h("p", { class: "soft small" }, t("textCut")) : null) : null,
+      letter.binary ? note("info", [h("p", null, t("binaryLetter"))]) : null,
+      letter.items.length || letter.text ? takePart(letter) : null);
+    scrollTo(0, 0);
+    title.focus();
+  }
+
+  /** @param {any} letter */
+  function takePart(letter) {
+    const boxes = letter.items.map((/** @type {any} */ one) => ({ index: one.index, input: h("input", { type: "checkbox", checked: true, "aria-label": t("takeNamed", one.name), onchange: count }) }));
+    const text = letter.text && !letter.binary ? h("input", { type: "checkbox", onchange: count }) : null;
+    const done = h("div", { role: "status", "aria-live": "polite" });
+    const take = button("", () => void busy(take, frame, async () => {
+      const indices = boxes.filter((/** @type {any} */ one) => one.input.checked).map((/** @type {any} */ one) => one.index);
+      const { items } = await call("letter.import", { letter: token, ...(indices.length ? { indices } : {}), ...(text?.checked ? { text: true } : {}) });
+      take.disabled = true;
+      fill(done, note("good", [h("p", null, h("b", null, plural("taken", items.length))), h("p", null, t(letter.sender.kind === "own" && letter.trusted ? "takenOwn" : letter.trusted ? "takenTrusted" : "takenUntrusted"))]));
+    }), { main: true, icon: "download" });
+
+    function count() {
+      const number = boxes.filter((/** @type {any} */ one) => one.input.checked).length + (text?.checked ? 1 : 0);
+      take.disabled = number === 0;
+      take.lastElementChild?.replaceChildren(number ? plural("takeItems", number) : t("takeNothing"));
+    }
+    count();
+    return h("section", { class: "stack" }, letter.items.length ? h("ul", { class: "list" }, letter.items.map((/** @type {any} */ one, /** @type {number} */ at) => itemRow(one, boxes[at].input))) : null,
+      text ? h("label", { class: "check" }, text, h("span", null, t("takeText"))) : null,
+      letter.trusted ? null : note("warn", [h("p", null, t("untrustedTake"))]), h("div", { class: "actions" }, take), done);
+  }
+
+  /** @param {any} one @param {HTMLInputElement} box */
+  function itemRow(one, box) {
+    const secrets = [one.has_password ? ["password", t("password")] : null, one.has_code ? ["code", t("code")] : null, one.has_notes ? ["notes", t("notes")] : null, ...one.fields.map((/** @type {string} */ name, /** @type {number} */ at) => [`field:${at}`, name || t("customField")])].filter((each) => each !== null);
+    return h("li", { class: "letter-item" }, h("label", { class: "line-row" }, box, h("span", { class: "letter", "aria-hidden": "true" }, one.type === "note" ? icon("sticky-note") : [...one.name][0]?.toLocaleUpperCase() ?? "?"),
+      h("span", { class: "lines" }, h("b", null, one.name), h("small", { class: "soft" }, [one.username, one.site].filter(Boolean).join(" · ")), one.same_as ? h("small", { class: "soft" }, t("sameThere")) : null)),
+    h("dl", { class: "secrets" }, secrets.map(([name, label]) => secretRow(one.index, name, label))));
+  }
+
+  /** @param {number} index @param {string} name @param {string} label */
+  function secretRow(index, name, label) {
+    const value = h("span", { class: "dots" }, DOTS);
+    const eye = iconButton("eye", t("revealNamed", label), () => void toggle(), { "aria-pressed": "false" });
+    async function toggle() {
+      const on = eye.getAttribute("aria-pressed") === "false";
+      try {
+        value.textContent = on ? (await call("letter.reveal", { letter: token, index, field: name })).value : DOTS;
+      } catch (error) { frame.fail(error); return; }
+      value.className = on ? "secret" : "dots";
+      eye.setAttribute("aria-pressed", String(on));
+      eye.setAttribute("aria-label", t(on ? "hideNamed" : "revealNamed", label));
+      fill(eye, icon(on ? "eye-off" : "eye"));
+    }
+    return h("div", null, h("dt", null, label), h("dd", null, value), eye);
+  }
+
+  ask();
+  return { title: t("openTitle"), element: [place], close: forget, focus: () => place.querySelector("textarea")?.focus() };
+}
