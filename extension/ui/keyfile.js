@@ -8,15 +8,18 @@ import { t } from "./words.js";
 
 /** @typedef {{element: HTMLElement, focus: () => void, close: () => void}} Panel */
 
+const KEY_FILES = ".asc,.gpg,.pgp,.key,.txt,application/pgp-keys";
+
 /**
  * A box to choose a file by button or by dropping it there.
  * @param {string} label
  * @param {(file: File) => void} chosen
+ * @param {string} [accept] the kinds that the browser's dialog offers
  * @returns {{element: HTMLElement, input: HTMLInputElement}}
  */
-export function filePicker(label, chosen) {
+export function filePicker(label, chosen, accept = KEY_FILES) {
   const words = h("span", null, label);
-  const input = h("input", { type: "file", class: "only-spoken", id: newId("file"), accept: ".asc,.gpg,.pgp,.key,.txt,application/pgp-keys", onchange: () => take(input.files?.[0]) });
+  const input = h("input", { type: "file", class: "only-spoken", id: newId("file"), accept, onchange: () => take(input.files?.[0]) });
   const element = h("div", { class: "drop" }, input, h("label", { htmlFor: input.id, class: "button" }, icon("upload"), words), h("span", { class: "soft small" }, t("orDrop")));
   /** @param {File | undefined} file */
   function take(file) {
