@@ -7,6 +7,8 @@ export function createTabs(api) {
 
   /** @returns {Promise<{id: number, windowId: number, url: string, title: string} | undefined>} */
   async function active() {
+    const ours = await ownTabs();
+    const isOwn = (/** @type {any} */ tab) => ours.has(tab.id) || String(tab.url ?? "").startsWith(own);
     const [front] = await api.tabs.query({ active: true, lastFocusedWindow: true, windowType: "normal" });
     if (front?.id !== undefined && !isOwn(front)) return described(front);
     // Our page is itself in front (options, or the popup opened as a tab or a window): the page used before it is meant.
@@ -15,8 +17,11 @@ export function createTabs(api) {
     return others[0] && described(others[0]);
   }
 
-  /** @param {any} tab */
-  const isOwn = (tab) => String(tab.url ?? "").startsWith(own);
+  /** The tabs that show our own pages: a Chromium older than some 155 leaves their address out of tabs.query. */
+  async function ownTabs() {
+    const contexts = (await api.runtime.getContexts?.({ contextTypes: ["TAB"] })) ?? [];
+    return new Set(contexts.map((/** @type {any} */ each) => each.tabId));
+  }
 
   /** @param {any} tab */
   const described = (tab) => ({ id: tab.id, windowId: tab.windowId, url: tab.url ?? "", title: tab.title ?? "" });

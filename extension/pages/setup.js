@@ -7,7 +7,7 @@ import { asHostError, call, onEvent } from "../ui/host.js";
 import { standing } from "../ui/gate.js";
 import { readKeyFile } from "../ui/files.js";
 import { filePicker, keyFilePanel, revocationPanel } from "../ui/keyfile.js";
-import { meter } from "../ui/strength.js";
+import { newPassphrase } from "../ui/newpassphrase.js";
 import { tokenPicker } from "../ui/token.js";
 import { applyWords, rich, t } from "../ui/words.js";
 import { begin, fail, gate, page, say } from "./tab.js";
@@ -63,29 +63,16 @@ function stepYou() {
 }
 
 function stepPassphrase() {
-  const problem = h("p", { class: "prompt-message", role: "alert", id: newId("problem") });
-  const secret = () => h("input", { type: "password", autocomplete: "new-password", maxlength: 1024, spellcheck: "false", "aria-describedby": problem.id, oninput: () => { problem.textContent = ""; } });
-  const [first, second] = [secret(), secret()];
-  const strength = meter(first, () => [draft.name, draft.email]);
-  const suggestion = h("div", { class: "stack tight", "aria-live": "polite" });
-  const visible = h("input", { type: "checkbox", onchange: () => { first.type = second.type = visible.checked ? "text" : "password"; } });
-  async function suggest() {
-    try {
-      const { passphrase } = await call("passphrase.suggest");
-      fill(suggestion, h("div", { class: "suggested" }, passphrase), h("p", { class: "soft small" }, t("suggestText")));
-    } catch (error) { fail(error); }
-  }
+  const chosen = newPassphrase(() => [draft.name, draft.email]);
   const next = button(t("next"), async () => {
     try {
-      if (!await strength.allowed()) { problem.textContent = t("passphraseTooWeak"); first.focus(); return; }
-      if (first.value !== second.value) { problem.textContent = t("passphraseDiffers"); second.focus(); return; }
-      draft.passphrase = first.value;
+      if (await chosen.check()) return;
+      draft.passphrase = chosen.value();
       await stepToken();
     } catch (error) { fail(error); }
   }, { main: true });
-  show(1, t("passphraseTitle"), [h("p", { class: "soft" }, t("passphraseText")), field(t("passphrase"), h("div", { class: "stack tight" }, first, strength.element)), field(t("passphraseAgain"), second),
-    h("label", { class: "check" }, visible, t("showBoth")), h("div", null, button(t("suggestWords"), () => void suggest(), { icon: "dices" })), suggestion, problem, buttons(stepYou, next)]);
-  first.focus();
+  show(1, t("passphraseTitle"), [h("p", { class: "soft" }, t("passphraseText")), ...chosen.elements, buttons(stepYou, next)]);
+  chosen.focus();
 }
 
 async function stepToken() {
@@ -159,14 +146,20 @@ function keyTips() {
   return lines;
 }
 
+let turn = 0;
+
 async function start() {
+  const mine = ++turn;
   const where = await standing();
+  if (mine !== turn) return; // another has begun since
   const state = where.status?.state;
   if (where.name === "no_vault") stepYou();
   else if (where.name === "setup" && state === "unlocked") { await dress(); stepKeyFile(true); }
   else if (where.name === "open") { await dress(); stepDone(); }
   // A locked vault does not tell whether its set-up was finished: that is known after unlocking.
-  else gate(where.name === "setup" ? { ...where, name: "locked" } : where, () => void start());
+  else gate(where.name === "setup" ? { ...where, name: "locked" } : where, () => {
+    if (!document.querySelector(".steps")) void start(); // the connection came first and has begun: what was typed since stays
+  });
 }
 
 async function dress() {
