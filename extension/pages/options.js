@@ -79,6 +79,7 @@ function keyPart(status, keys) {
   const elsewhere = status.reminders?.includes("key_copy_elsewhere");
   const copied = elsewhere ? button(t("copyMade"), () => void call("key.copied_elsewhere").then(() => { say(t("copyMadeDone")); void start(); }, fail)) : null;
   return [h("div", { class: "settings" }, facts,
+    setting(t("setKeys"), t("setKeysText"), button(t("goThere"), () => { location.href = "keys.html"; }, { "aria-label": `${t("goThere")}: ${t("setKeys")}` })),
     opening(t("setKeyFile"), t("setKeyFileText"), t("saveVerb"), (close) => keyFilePanel({ cancel: close, done: () => say(t("keyFileChecked")) })),
     setting(t("setElsewhere"), elsewhere ? t("setElsewhereText") : t("setElsewhereDone"), copied),
     opening(t("setRevocation"), t("setRevocationText"), t("saveVerb"), (close) => revocationPanel({ cancel: close, done: (name) => { close(); say(t("revocationSaved", name)); } })))];

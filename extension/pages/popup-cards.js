@@ -4,6 +4,7 @@ import { button, h, icon, iconButton } from "../ui/dom.js";
 import { call } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
 import { confirmWith } from "../ui/prompt.js";
+import { progressOf } from "../ui/reseal.js";
 import { ago } from "../ui/time.js";
 import { plural, rich, t } from "../ui/words.js";
 import { bar } from "./popup-parts.js";
@@ -83,7 +84,29 @@ function reminderCard(shell, name, changed) {
   }
   if (name === "token_differs") return card("bad", "triangle-alert", t("reminderToken"), [button(t("checkToken"), () => void openPage("pages/options.html#token"), { class: "button small" })]);
   if (name === "key_file_not_checked" || name === "setup_unfinished") return card("warn", "file-key", t("reminderKeyFile"), [button(t("saveKeyFile"), () => void openPage("pages/setup.html"), { class: "button small" })]);
+  if (name === "compromised") return card("bad", "triangle-alert", t("reminderCompromised"), [button(t("goOnList"), () => void openPage("pages/compromised.html"), { class: "button small" })]);
+  if (name === "reseal_unfinished") return resealCard();
   return null;
+}
+
+/** Milliseconds between two looks at how far the sealing has come; each look also does a moment of it. */
+const LOOK = 1500;
+
+/** What a change of keys left to be done, as one small line. */
+function resealCard() {
+  const part = progressOf();
+  const bar = h("progress", { class: "progress", max: 1, "aria-label": t("resealing") });
+  const left = h("span", { class: "soft small grow" });
+  const element = h("section", { class: "card quiet" }, h("p", { class: "small" }, t("reminderReseal")), bar, h("div", { class: "actions" }, left, button(t("showKeys"), () => void openPage("pages/keys.html"), { quiet: true, class: "button small quiet" })));
+  async function look() {
+    const state = await call("key.reseal");
+    bar.value = part(state.left);
+    left.textContent = state.left ? plural("resealLeft", state.left) : "";
+    if (!state.left) element.remove();
+    else if (element.isConnected) setTimeout(() => { if (element.isConnected) void look().catch(() => {}); }, LOOK);
+  }
+  setTimeout(() => void look().catch(() => element.remove()), LOOK);
+  return element;
 }
 
 /**

@@ -6,6 +6,7 @@ import { ask, asHostError, call, onEvent } from "../ui/host.js";
 import { meanwhile, openPage, screenFor, standing } from "../ui/gate.js";
 import { applyWords, t } from "../ui/words.js";
 import { editorView } from "./popup-edit.js";
+import { itemView } from "./popup-item.js";
 import { listView } from "./popup-list.js";
 
 /**
@@ -110,7 +111,10 @@ async function start() {
     lost = false;
     await dress();
     if (mine !== turn) return;
-    if (new URLSearchParams(location.search).get("view") === "add") return void await shell.home().then(() => shell.go(() => editorView(shell, null)));
+    const wanted = new URLSearchParams(location.search);
+    const item = wanted.get("item") ?? "";
+    if (/^[0-9a-f]{32}$/.test(item)) return void await shell.home().then(() => shell.go(() => itemView(shell, item)));
+    if (wanted.get("view") === "add") return void await shell.home().then(() => shell.go(() => editorView(shell, null)));
     return void await shell.home();
   }
   lost ||= current?.unsaved?.() === true;
