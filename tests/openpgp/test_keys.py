@@ -241,6 +241,16 @@ def test_rule_8_algorithms_out_of_policy(gpg: Gpg) -> None:
     assert refused(gpg.secret(sha1)) == "key_unusable"  # nothing to encrypt to
 
 
+@pytest.mark.parametrize("number", [16, 17, 20, 24, 25, 26, 27, 28, 99])
+def test_rule_8_other_algorithms_are_named(number: int, key: OwnKey) -> None:
+    (_, body), *rest = packets.walk(key.certificate().to_bytes())
+    other = joined([(6, body[:5] + bytes((number,)) + body[6:]), *rest])
+    with pytest.raises(SealringError) as problem:
+        Certificate.parse(other)
+    named = policy.OTHER_KEYS.get(number, number)
+    assert (problem.value.name, problem.value.data) == ("key_unsupported", {"reason": f"the algorithm {named}"})
+
+
 def test_rule_4_self_signatures_by_sha1_do_not_count(gpg: Gpg) -> None:
     gpg("--passphrase", "", "--cert-digest-algo", "SHA1", "--quick-gen-key", "Old <o@x.example>", "rsa2048")
     assert refused(gpg.secret(gpg.fingerprint())) == "key_unsupported"

@@ -507,7 +507,8 @@ sys.exit("pgpy" in sys.modules)
 def test_rule_22_a_literal_s_name_and_date_mean_nothing(key: OwnKey) -> None:
     assert key.signer is not None
     signature = document_signature(TEXT, key.signer, NOW)
-    for head in (b"b\0\0\0\0\0", b"b\x08_CONSOLE\xff\xff\xff\xff", b"t\x03a/b\0\0\0\1", b"u\0\0\0\0\0", b"m\0\0\0\0\0"):
+    for head in (b"b\0\0\0\0\0", b"b\x08_CONSOLE\xff\xff\xff\xff", b"t\x03a/b\0\0\0\1", b"u\0\0\0\0\0", b"m\0\0\0\0\0",
+                 b"l\0\0\0\0\0", b"1\0\0\0\0\0"):  # fmt: skip
         opened = open_letter(around(signature + literal(TEXT, head), key), [key])
         assert opened.plaintext == TEXT
         assert [row.verdict for row in judge(opened, [key.certificate()], now=NOW)] == ["good"]

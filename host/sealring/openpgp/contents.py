@@ -9,6 +9,7 @@ from sealring.openpgp.packets import Malformed, Packet, Unsupported
 
 _WITHOUT_MEANING = (packets.MARKER, packets.PADDING)
 _AROUND = (packets.ONE_PASS, packets.SIGNATURE)
+_LITERALS = (b"b", b"t", b"u", b"m", b"l", b"1")  # the last two from before RFC 2440
 _STEP = 4 * 1024  # octets of compressed data looked at together
 
 
@@ -70,7 +71,7 @@ def _peeled(found: list[Packet], rows: list[bytes]) -> Packet:
 
 
 def _literal(body: bytes) -> bytes:
-    if len(body) < 6 or body[:1] not in (b"b", b"t", b"u", b"m") or len(body) < 6 + body[1]:
+    if len(body) < 6 or body[:1] not in _LITERALS or len(body) < 6 + body[1]:
         raise Malformed("a broken literal")
     return body[6 + body[1] :]
 

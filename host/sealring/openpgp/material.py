@@ -92,7 +92,7 @@ class PublicKey:
         if self.algorithm in policy.RSA:
             return self._read_rsa(data, position)
         if self.algorithm not in (policy.ECDH, policy.ECDSA, policy.EDDSA):
-            raise Unsupported(f"public-key algorithm {self.algorithm}")
+            raise Unsupported(f"the algorithm {policy.OTHER_KEYS.get(self.algorithm, self.algorithm)}")
         size = data[position] if position < len(data) else 0
         self.oid = data[position + 1 : position + 1 + size]
         point, position = read_mpi(data, position + 1 + size)

@@ -61,6 +61,10 @@ ECDH = 18
 ECDSA = 19
 EDDSA = 22
 
+# Those that we don't take, by name (rule 8).
+OTHER_KEYS = {16: "Elgamal", 17: "DSA", 20: "Elgamal", 25: "X25519 in the form of RFC 9580", 26: "X448"}
+OTHER_KEYS |= {27: "Ed25519 in the form of RFC 9580", 28: "Ed448"}
+
 SHA256, SHA384, SHA512 = 8, 9, 10
 HASHES = {SHA256: "sha256", SHA384: "sha384", SHA512: "sha512"}  # rule 4
 
