@@ -149,7 +149,9 @@ def test_codes_in_pictures(terminal: Terminal, betty: OwnKey, tmp_path: Path) ->
     assert (added["person"]["source"], added["outcome"]) == ("qr", "added")
     assert terminal.open("person", "compare", "betty", "--qr", fingerprint).status == 0
     assert terminal.open("person", "compare", "betty", "--qr", other).status == 65
-    assert terminal.open("person", "compare", "betty", "--qr", key, "--json").error == "no_qr_code"
+    assert terminal.open("person", "compare", "betty", "--qr", key).status == 0
+    text = picture(tmp_path / "text.png", "https://example.org")
+    assert terminal.open("person", "compare", "betty", "--qr", text, "--json").error == "no_qr_code"
     assert terminal.open("person", "add", "--qr", str(tmp_path / "none.png"), "--json").error == "cannot_read_file"
 
 

@@ -54,8 +54,8 @@ def _heard(terminal: Terminal, given: str | None, qr: str | None) -> str | None:
     if qr is None:
         return given
     for code in person_view.codes(terminal, qr):
-        if code["kind"] == "fingerprint":
-            return str(code["text"])
+        if "fingerprint" in code:  # the code of a whole key says it too
+            return f"OPENPGP4FPR:{code['fingerprint']}"
     raise SealringError("no_qr_code")
 
 

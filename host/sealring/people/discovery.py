@@ -232,17 +232,23 @@ def _certificates(answer: Answer, query: Query) -> list[Certificate]:
             certificate = Certificate.parse(blob, nameless=query.kind != "address")
         except SealringError:
             continue
-        if len(certificate.to_bytes()) > limits.CONTACT_CERTIFICATE:
-            problem = "a key that is too large"
-        elif not book.meaningful(certificate):
-            problem = "a key that its owner did not sign"
-        elif not fits(certificate, query):
-            problem = "another key than the one asked for"
+        fault = _fault(certificate, query)
+        if fault:
+            problem = fault
         else:
             certificates.append(certificate)
     if not certificates:
         raise SealringError("answer_refused", reason=problem)
     return certificates[: limits.LOOKUP_CANDIDATES]
+
+
+def _fault(certificate: Certificate, query: Query) -> str:
+    """Why a certificate that was read is not taken; "" when it is."""
+    if len(certificate.to_bytes()) > limits.CONTACT_CERTIFICATE:
+        return "a key that is too large"
+    if not book.meaningful(certificate):
+        return "a key that its owner did not sign"
+    return "" if fits(certificate, query) else "another key than the one asked for"
 
 
 def fits(certificate: Certificate, query: Query) -> bool:
