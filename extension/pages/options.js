@@ -62,7 +62,8 @@ function choose(key, title, text, values, unit, usual) {
 function security() {
   return [h("div", { class: "settings" }, choose("idle_minutes", t("setIdle"), t("setIdleText"), [1, 2, 5, 10, 15, 30, 60, 120, 240], "minutes", 10),
     toggle("lock_on_screen_lock", t("setScreen"), t("setScreenText")), toggle("lock_on_sleep", t("setSleep"), t("setSleepText")),
-    choose("clipboard_seconds", t("setClipboard"), t("setClipboardText"), [10, 15, 30, 60, 120], "seconds", 30))];
+    choose("clipboard_seconds", t("setClipboard"), t("setClipboardText"), [10, 15, 30, 60, 120], "seconds", 30),
+    toggle("pinentry", t("setPinentry"), t("setPinentryText")))];
 }
 
 function token() {

@@ -175,6 +175,17 @@ def test_an_open_vault_confirms_with_the_passphrase_alone() -> None:
     assert name_of(lambda: opened.confirm(NEW, None)) == "wrong_passphrase"
 
 
+def test_a_confirmation_just_after_a_change_elsewhere_says_locked_and_is_no_attempt() -> None:
+    session, other = made(), unlock()
+    ready = enrolled(session)
+    for _ in range(6):
+        assert name_of(lambda: other.confirm(OLD, None)) == "locked"
+    assert Session(clock=FakeClock()).status()["wait"] == 0
+    late = unlock(file_of(ready))
+    session.change_passphrase(OLD, NEW)
+    assert name_of(lambda: late.confirm(OLD, None)) == "locked"
+
+
 def test_the_passphrase_changes_without_the_other_factors_at_hand() -> None:
     session, key = made(), Authenticator()
     session.security_keys = lambda: [key]  # type: ignore[method-assign]

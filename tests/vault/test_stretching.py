@@ -25,19 +25,20 @@ class Machine:
         self.memory = memory
         self.free = free  # KiB that one derivation gets
         self.time = 0.0
+        self.busy = 1.0  # how much longer it takes than the processor's time
         self.tried: list[Argon2Profile] = []
 
     def work(self, profile: Argon2Profile) -> None:
         if profile.memory > self.free:
             raise SealringError("too_little_memory")
         self.tried.append(profile)
-        self.time += self.seconds * profile.passes * profile.memory / limits.ARGON2_MEMORY_MIN
+        self.time += self.busy * self.cost(profile)
 
     def cost(self, profile: Argon2Profile) -> float:
         return self.seconds * profile.passes * profile.memory / limits.ARGON2_MEMORY_MIN
 
     def profile(self) -> Argon2Profile:
-        return calibrated(self.work, lambda: self.time, self.memory)
+        return calibrated(self.work, [lambda: self.time, lambda: self.time / self.busy], self.memory)
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.025, 0.033, 0.04, 0.06, 0.08, 0.1, 0.13, 0.15])
@@ -47,6 +48,12 @@ def test_an_unlock_takes_half_a_second_to_a_second(seconds: float) -> None:
     assert 0.45 <= machine.cost(profile) <= limits.ARGON2_SECONDS_MAX
     assert profile.passes == 3 and profile.lanes == 4  # memory first
     assert machine.time <= 2.0  # what set-up waits for
+
+
+def test_a_busy_moment_does_not_weaken_a_vault() -> None:
+    idle, busy = Machine(0.04), Machine(0.04)
+    busy.busy = 9.0
+    assert busy.profile() == idle.profile() and busy.cost(busy.profile()) > 0.4
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0, 20.0])
@@ -85,7 +92,7 @@ def test_a_step_that_turns_out_too_slow_is_not_taken() -> None:
     def work(profile: Argon2Profile) -> None:
         machine.time += next(costs)
 
-    assert calibrated(work, lambda: machine.time, 16 * GIB).memory == 131072  # 1.8 s were foreseen for the next
+    assert calibrated(work, [lambda: machine.time], 16 * GIB).memory == 131072  # 1.8 s were foreseen for the next
 
 
 def test_every_profile_that_is_found_can_be_read_again(key: OwnKey) -> None:

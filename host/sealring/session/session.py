@@ -193,6 +193,8 @@ class Session(Upkeep):
         vault = self.vault
         own = factors.held(vault.keyring.factors)
         with self._database() as database:
+            if database.generation() != vault.keyring.generation:
+                raise SealringError("locked")  # changed elsewhere a moment ago; this process is about to notice
             if self._attempts.open(database, passphrase, displayed, lambda _: own).vault_id != vault.id:
                 raise SealringError("vault_damaged")
 
