@@ -18,16 +18,21 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.openpgp import keyrings, messages, packets, policy, post, s2k
+from sealring.openpgp import keyrings, making, merging, messages, packets, policy, post, s2k, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey, generate, import_secret_key
+from sealring.openpgp.material import PublicKey
 from sealring.openpgp.packets import Malformed
 from sealring.openpgp.secret_material import SecretKey
 from tests.openpgp import forge
 from tests.openpgp.conftest import NOW, VECTORS
 
+P256 = bytes.fromhex("2a8648ce3d030107")
 TEXT = b"- what is said\nin two lines"
 WORD = Secret("word")
 SECONDS = 1.0  # of processor time, for one input
@@ -57,7 +62,7 @@ class World:
     def __init__(self) -> None:
         # The keys are made anew for each run, dated alike: a failure is told by its input, which is printed.
         self.own, self.other = generate("Own", "own@x.example", now=NOW), generate("Other", "o@x.example", now=NOW)
-        self.keys = (self.own, self.other)
+        self.keys = (self.own, self.other, *_of_other_kinds(self.own))
         self.certificates = [own.certificate() for own in self.keys]
         self.seeds = [*self._messages(), *self._signed(), *self._keys(), *_corpus()]
 
@@ -74,6 +79,10 @@ class World:
             Seed("word", forge.skesk(b"word", session, CHEAP) + forge.seipd(inside, session), TEXT, inside),
             Seed("word, ocb", forge.skesk(b"word", session, CHEAP) + forge.ocb(inside, session), TEXT, inside),
         ]
+        found += [
+            Seed(reader.algorithm, forge.pkesk(reader, session, hidden=hide) + forge.seipd(inside, session), TEXT)
+            for reader in self.keys[2:] for hide in (False, True)
+        ]  # fmt: skip
         bare = forge.fresh()._replace(key=s2k.read(CHEAP, 0)[0].derive(b"word", 32))
         found.append(Seed("word alone", forge.skesk(b"word", None, CHEAP) + forge.seipd(inside, bare), TEXT))
         for number in (policy.AES128, policy.TWOFISH, 2, 3):
@@ -110,7 +119,11 @@ class World:
         forged.bind(NOW, forge.flags(policy.ENCRYPT), forge.seconds(9, 9999))
         forged.subkey(NOW, forge.secret(self.other, 0, NOW)).bind(NOW, forge.flags(policy.SIGN), back=True)
         certificate = self.own.certificate()
+        revocation = making.make(
+            0x20, self._signer(), NOW, [making.reason(2)], signatures.covered_by_key(self._signer().public)
+        )
         return [
+            Seed("revocation", packets.armor("PUBLIC KEY BLOCK", packets.packet(2, revocation)).encode()),
             Seed("certificate", certificate.to_bytes()),
             Seed("certificate, armored", certificate.armored().encode()),
             Seed("certificate, rich", forged.blob),
@@ -119,6 +132,24 @@ class World:
             Seed("secret, rich", forged.secrets),
             Seed("secret, protected", _protected(self.own)),
         ]
+
+
+def _of_other_kinds(own: OwnKey) -> list[OwnKey]:
+    """Keys that read by RSA and by a NIST curve, and sign as ``own`` does."""
+    rsa_numbers = rsa.generate_private_key(65537, 2048).public_key().public_numbers()
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    octets = point.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    head = b"\x04" + NOW.to_bytes(4, "big")
+    likes = (
+        b"\x01" + packets.mpi(rsa_numbers.n.to_bytes(256, "big")) + packets.mpi(b"\1\0\1"),
+        b"\x13" + bytes((len(P256),)) + P256 + packets.mpi(octets),
+    )
+    found = []
+    for number, like in enumerate(likes):
+        made = forge.Forge(own, NOW + number).user_id().certify(NOW + number)
+        made.subkey(NOW, making.encryption_subkey(PublicKey(head + like), NOW))
+        found.append(made.bind(NOW + number, forge.flags(policy.ENCRYPT)).own_key())
+    return found
 
 
 def _by(number: int, inside: bytes, session: Any) -> bytes:
@@ -362,6 +393,7 @@ def doors(world: World, seed: Seed, data: bytes, *, sealed: bool) -> list[Callab
         lambda: post.recipients_of(data),
         lambda: _certificate(data),
         lambda: keyrings.pieces(data),
+        lambda: merging.apply_revocation(world.certificates[0], data),
         lambda: _own(world, data),
         lambda: OwnKey.parse(data),
     ]
