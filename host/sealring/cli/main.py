@@ -19,6 +19,7 @@ from sealring.cli import (
     items,
     key_life,
     keys,
+    letters,
     output,
     passphrase,
     people,
@@ -88,6 +89,7 @@ for decision in (
     trusting.compare, trusting.verify, trusting.accept, trusting.reject, trusting.decide, trusting.certify
 ):  # fmt: skip
     people.person.command(decision.__name__)(decision)
+app.add_typer(letters.letter, name="letter")
 app.add_typer(people.person, name="person")
 app.command("passphrase")(passphrase.passphrase)
 app.add_typer(factors.factor, name="factor")
