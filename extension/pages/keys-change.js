@@ -166,7 +166,7 @@ export function bringIn(close) {
  * @returns {string}
  */
 export function endsWhen(key) {
-  return key.expires ? t(key.status === "expired" ? "endedOn" : "endOn", day(key.expires)) : t("endsNotAtAll");
+  return key.expires ? day(key.expires) : t("endsNotAtAll");
 }
 
 /** Said above the unlock prompt when a change of keys was what locked the vault. @param {import("../ui/gate.js").Standing} where */

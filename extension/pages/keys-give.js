@@ -101,7 +101,9 @@ export function revocation(key, close) {
       fill(element, note("warn", [h("p", null, t("revocationText"))]),
         textToTake(made.armored, made.name, t("setRevocation"), [button(t("printIt"), () => print(paper(key, made)), { icon: "printer" })]),
         made.qr ? h("figure", { class: "stack tight" }, sharpCode(made.qr, t("revocationQr")), h("figcaption", { class: "soft small" }, t("revocationQr"))) : null, h("div", { class: "actions end" }, shut));
-      element.querySelector("textarea")?.focus();
+      const area = element.querySelector("textarea");
+      area?.focus();
+      area?.setSelectionRange(0, 0);
     },
   });
   fill(element, h("p", { class: "soft" }, t("revocationText")), prompt.element);

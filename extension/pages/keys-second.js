@@ -65,7 +65,7 @@ function enrol(kind, ways) {
   function bringBack(made) {
     /** @type {File | null} */
     let file = null;
-    const picker = made.file ? filePicker(t("chooseSavedUnlock"), (chosen) => { file = chosen; prompt?.say(""); }) : null;
+    const picker = made.file ? filePicker(t("chooseSavedUnlock"), (chosen) => { file = chosen; prompt?.say(""); }, ".json,application/json") : null;
     const typed = made.recovery ? h("input", { type: "text", class: "mono", maxlength: 128, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" }) : null;
     const shown = made.recovery ? h("div", { class: "stack tight" }, h("h3", null, t("recoveryTitle")), h("p", { class: "soft" }, t("recoveryText")), groups(made.recovery),
       h("div", { class: "actions" }, button(t("wroteItDown"), () => hide(), { icon: "check" }))) : null;

@@ -28,7 +28,7 @@ function names(key) {
   const list = h("ul", { class: "names" }, key.user_ids.map((/** @type {string} */ user_id, /** @type {number} */ index) => h("li", null, h("span", { class: "grow" }, user_id),
     editable && index ? opens(row, button(t("putFirst"), () => {}, { class: "button small quiet", "aria-label": `${t("putFirst")}: ${user_id}` }), (close) => preferName(key, user_id, close)) : null,
     editable && key.user_ids.length > 1 ? opens(row, button(t("endName"), () => {}, { class: "button small quiet", "aria-label": `${t("endName")}: ${user_id}` }), (close) => endName(key, user_id, close)) : null)));
-  row.append(h("div", { class: "grow stack close" }, h("span", null, t("names")), list), editable ? opens(row, button(t("addName"), () => {}), (close) => addName(key, close)) : "");
+  row.append(h("span", { class: "grow" }, t("names")), editable ? opens(row, button(t("addName"), () => {}), (close) => addName(key, close)) : "", list);
   return row;
 }
 
@@ -36,7 +36,7 @@ function names(key) {
 function card(key, open) {
   const editable = key.status === "usable";
   const facts = h("div", { class: "setting" }, h("dl", { class: "facts grow" }, h("dt", null, t("keyFingerprint")), h("dd", { class: "fingerprint" }, grouped(key.fingerprint)),
-    h("dt", null, t("keyMade")), h("dd", null, `${day(key.created)}, ${key.algorithm}`), h("dt", null, t("keyEnd")), h("dd", null, endsWhen(key))));
+    h("dt", null, t("keyMade")), h("dd", null, `${day(key.created)}, ${key.algorithm}`), h("dt", null, t("keyEnds")), h("dd", null, endsWhen(key))));
   const rows = [facts, names(key),
     opening(t("giveAway"), t("giveAwayShort"), t("show"), (close) => giveAway(key, close)),
     opening(t("publishing"), t(key.status === "revoked" ? "publishRevokedShort" : "publishShort"), t("publish"), (close) => publishing(key, close)),

@@ -1,5 +1,6 @@
 // @ts-check
 /** Promises the ways on without the passphrase: with a key file, or anew; what can't be saved is said before anything is done. */
+import { setAccent } from "../ui/colour.js";
 import { button, field, fill, h, icon, newId, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
 import { readKeyFile } from "../ui/files.js";
@@ -121,6 +122,8 @@ function stepAside() {
 
 async function start() {
   const where = await standing();
+  const token = where.status ? await call("session.challenge").catch(() => null) : null;
+  if (token) setAccent(token.colour);
   const state = where.status?.state;
   if (state === "locked") stepChoose();
   else if (state === "unlocked") {

@@ -4,6 +4,9 @@ import { button, fill, h, icon } from "./dom.js";
 import { asHostError, call } from "./host.js";
 import { plural, t } from "./words.js";
 
+/** Milliseconds between two requests, so that others of this page come in between. */
+const BREATH = 20;
+
 /**
  * How far a work has come when only what is left is known: the most that was ever left counts as all of it.
  * @returns {(left: number) => number} 0 to 1
@@ -49,6 +52,7 @@ export function resealPanel(ways = {}) {
         bar.value = part(left);
         if (!left) return finish(damaged);
         draw(running, plural("resealLeft", left));
+        await new Promise((resolve) => setTimeout(resolve, BREATH));
       }
       draw(false, t("resealStopped"));
       spoken.textContent = t("resealStopped");
