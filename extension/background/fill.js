@@ -7,7 +7,7 @@
  *    are those of the call's sender as the browser has them.
  * 3. The ancestors' origins come from webNavigation. An ancestor without an address of its own counts as "null", which is nobody's site.
  * 4. The host decides (fill.get) for each document by itself; one document gets values, never several.
- * 5. What the person accepted (an unencrypted page, a foreign frame) holds for the very document and item that the question was about.
+ * 5. What the person accepted (an unencrypted page, a foreign frame, an untrusted login) holds for the very document and item that the question was about.
  * 6. Values go to that document by its documentId: after a navigation the browser delivers nothing. They are not kept here.
  */
 import { RequestError } from "./errors.js";
@@ -17,7 +17,7 @@ const CALL_IN = 1500;
 const FRAMES = 100;
 /** Milliseconds for which a question to the person, or the first half of a sign-in over two pages, is remembered. */
 const REMEMBER = 120_000;
-const REFUSALS = ["insecure_page", "foreign_frame", "opaque_origin", "origin_mismatch"];
+const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "opaque_origin", "origin_mismatch"];
 const CONTENT_SCRIPT = "content/content.js";
 
 /**

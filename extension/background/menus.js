@@ -46,7 +46,7 @@ export function createMenus(api, { host, fill, clipboard, surface, badge }) {
       await badge.flash(tab.id, true);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      if (["insecure_page", "foreign_frame", "origin_mismatch", "no_host", "locked"].includes(error.name)) await surface.show();
+      if (["insecure_page", "foreign_frame", "origin_mismatch", "untrusted_item", "no_host", "locked"].includes(error.name)) await surface.show();
       else await badge.flash(tab.id, false);
     }
   }

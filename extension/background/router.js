@@ -20,7 +20,7 @@ const REPORTS_PER_MINUTE = 10;
 const USERNAME = 512;
 const PASSWORD = 4096;
 const KINDS = ["username", "password", "code"];
-const ACCEPTS = ["insecure_page", "foreign_frame", "other_site"];
+const ACCEPTS = ["insecure_page", "foreign_frame", "other_site", "untrusted_item"];
 const ID = /^[0-9a-f]{32}$/;
 
 /**

@@ -61,7 +61,7 @@ export async function copy(shell, item, field, name) {
 }
 
 /** What the person must look at before a fill goes on, and what is then sent as accepted. */
-export const ACCEPTS = Object.freeze(/** @type {Record<string, string>} */ ({ insecure_page: "insecure_page", foreign_frame: "foreign_frame", origin_mismatch: "other_site" }));
+export const ACCEPTS = Object.freeze(/** @type {Record<string, string>} */ ({ insecure_page: "insecure_page", foreign_frame: "foreign_frame", origin_mismatch: "other_site", untrusted_item: "untrusted_item" }));
 
 /**
  * Fills an item into the tab in front; asks first when the host wants it confirmed.

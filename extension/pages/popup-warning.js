@@ -10,7 +10,7 @@ import { bar, fillIn, hostOf } from "./popup-parts.js";
 /**
  * @param {Shell} shell
  * @param {{id: string, name: string, site: string}} row
- * @param {import("../ui/host.js").HostError} problem insecure_page, foreign_frame or origin_mismatch
+ * @param {import("../ui/host.js").HostError} problem insecure_page, foreign_frame, origin_mismatch or untrusted_item
  * @param {string[]} accept what a yes means, with what was accepted before
  * @returns {View}
  */
@@ -37,5 +37,6 @@ function explain(shell, row, problem) {
   const known = data["item_site"] ?? data["expected"] ?? row.site;
   if (problem.name === "insecure_page") return { title: t("warnInsecureTitle"), texts: [rich("warnInsecure", name(form)), rich("warnInsecureWhy", h("b", null, row.name))] };
   if (problem.name === "foreign_frame") return { title: t("warnFrameTitle"), texts: [rich("warnFrame", name(form), name(page)), rich("warnFrameWhy", name(form))] };
+  if (problem.name === "untrusted_item") return { title: t("warnSenderTitle"), texts: [rich("warnSender", h("b", null, row.name)), t("warnSenderWhy")] };
   return { title: t("warnSiteTitle"), texts: [known ? rich("warnSite", h("b", null, row.name), name(known), name(form)) : rich("warnSiteNone", h("b", null, row.name), name(form)), t("warnSiteWhy")] };
 }

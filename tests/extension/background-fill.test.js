@@ -90,6 +90,15 @@ test("what the person accepts holds for the document and the item that were aske
   assert.equal(delivered.length, 1);
 });
 
+test("a login that nobody vouches for is asked about like a risky page, and the answer reaches the host", async () => {
+  const { fill, delivered, asked } = setUp([{ frame: 0, origin: "https://top.example", document: "D0" }],
+    ({ accept }) => { if (!accept?.includes("untrusted_item")) throw new RequestError("untrusted_item"); return { password: "p" }; });
+  await assert.rejects(fill.fill({ item: ITEM }), { name: "untrusted_item" });
+  assert.equal(delivered.length, 0);
+  assert.deepEqual((await fill.fill({ item: ITEM, accept: ["untrusted_item"] })).filled, ["password"]);
+  assert.deepEqual(asked.at(-1)[1].accept, ["untrusted_item"]);
+});
+
 test("an unencrypted page is asked about before any other frame is tried", async () => {
   const { fill, asked } = setUp([
     { frame: 0, origin: "http://top.example", document: "D0" }, { frame: 2, origin: "https://other.example", document: "D2" },
