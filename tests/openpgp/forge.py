@@ -14,7 +14,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESOCB3
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 from sealring.openpgp import cipher, making, packets, policy, s2k, signatures, twofish
 from sealring.openpgp.certificates import Certificate
@@ -193,12 +192,12 @@ def legacy(number: int, inside: bytes, session: SessionKey) -> bytes:
     prefix = os.urandom(block)
     clear = prefix + prefix[-2:] + inside + b"\xd3\x14"
     clear += hashlib.sha1(clear, usedforsecurity=False).digest()
-    return packets.packet(18, b"\x01" + _cfb(number, session.key, block, clear))
+    return packets.packet(18, b"\x01" + _cfb(number, session.key, bytes(block), clear))
 
 
-def _cfb(number: int, key: bytes, block: int, clear: bytes) -> bytes:
+def _cfb(number: int, key: bytes, iv: bytes, clear: bytes) -> bytes:
     if number == policy.TWOFISH:
-        one, last, made = twofish.Twofish(key), bytes(16), b""
+        one, last, made = twofish.Twofish(key), iv, b""
         for place in range(0, len(clear), 16):
             last = bytes(a ^ b for a, b in zip(one.encrypt(last), clear[place : place + 16], strict=False))
             made += last
@@ -208,18 +207,17 @@ def _cfb(number: int, key: bytes, block: int, clear: bytes) -> bytes:
         import pgpy  # has the list of them
 
         algorithm = pgpy.constants.SymmetricKeyAlgorithm(number).cipher(key)
-        encryptor = Cipher(algorithm, pgpy.symenc.modes.CFB(bytes(block))).encryptor()
+        encryptor = Cipher(algorithm, pgpy.symenc.modes.CFB(iv)).encryptor()
         return bytes(encryptor.update(clear) + encryptor.finalize())
 
 
-def protected(body: bytes, passphrase: bytes, how: bytes) -> bytes:
-    """A secret key's body with its secret part by a passphrase (RFC 4880, 5.5.3, usage 254)."""
+def protected(body: bytes, passphrase: bytes, how: bytes, *, number: int = policy.AES256, usage: int = 254) -> bytes:
+    """A secret key's body with its secret part protected (RFC 4880, 5.5.3): 254 with SHA-1, 255 with a sum."""
     public = PublicKey(body)
     clear = public.rest[1:-2]
-    clear += hashlib.sha1(clear, usedforsecurity=False).digest()
-    iv, key = os.urandom(16), s2k.read(how, 0)[0].derive(passphrase, 32)
-    encryptor = Cipher(AES(key), cipher.CFB(iv)).encryptor()
-    return public.body + bytes((254, policy.AES256)) + how + iv + encryptor.update(clear) + encryptor.finalize()
+    clear += hashlib.sha1(clear, usedforsecurity=False).digest() if usage == 254 else public.rest[-2:]
+    iv, key = os.urandom(policy.BLOCK_BYTES[number]), s2k.read(how, 0)[0].derive(passphrase, policy.KEY_BYTES[number])
+    return public.body + bytes((usage, number)) + how + iv + _cfb(number, key, iv, clear)
 
 
 def fresh(number: int = policy.AES256) -> SessionKey:

@@ -14,6 +14,7 @@ from sealring.openpgp import messages, packets, policy, signatures
 from sealring.openpgp.keys import Certificate, OwnKey, generate, import_secret_key, protect, revocation_certificate
 from sealring.openpgp.messages import decrypt_unsigned, encrypt_to
 from sealring.openpgp.weighing import split, weigh
+from tests.openpgp import forge
 from tests.openpgp.conftest import NOW, Gpg
 
 FAR = NOW * 2  # later than the clock of any machine that makes the tests' keys
@@ -223,6 +224,24 @@ def test_rule_15_what_protects_a_key_and_is_unsupported(rest: bytes, said: str, 
     with pytest.raises(SealringError) as problem:
         import_secret_key(joined(parts), Secret("x"), now=NOW)
     assert (problem.value.name, problem.value.data) == ("key_unsupported", {"reason": said})
+
+
+@pytest.mark.parametrize("usage", [254, 255])
+@pytest.mark.parametrize("how", [b"\0\x02", b"\x01\x02saltsalt", b"\x03\x08saltsalt\x60"], ids=["0", "1", "3"])
+@pytest.mark.parametrize("number", sorted(policy.KEY_BYTES))
+def test_rules_9_and_12_keys_as_old_programs_protected_them(number: int, how: bytes, usage: int, key: OwnKey) -> None:
+    parts = [
+        (tag, forge.protected(body, "pässwörd".encode(), how, number=number, usage=usage) if tag in (5, 7) else body)
+        for tag, body in packets.walk(key.to_bytes())
+    ]
+    assert import_secret_key(joined(parts), Secret("pässwörd"), now=NOW).to_bytes() == key.to_bytes()
+    for wrong in ("password", "", None):
+        with pytest.raises(SealringError) as problem:
+            import_secret_key(joined(parts), None if wrong is None else Secret(wrong), now=NOW)
+        if wrong and usage == 255 and problem.value.name == "key_corrupt":
+            continue  # a sum of 16 bits is right by chance once in 65,536 times
+        assert problem.value.name == "key_passphrase"
+        assert problem.value.data == ({} if wrong else {"missing": True})
 
 
 def test_rule_15_a_key_of_version_6(key: OwnKey) -> None:

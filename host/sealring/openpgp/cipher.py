@@ -17,7 +17,7 @@ def encrypt(key: bytes, clear: bytes) -> bytes:
     return encryptor.update(clear) + encryptor.finalize()
 
 
-def decrypt(key: bytes, data: bytes | memoryview) -> bytes:
-    """The clear text, which nobody may see before its MDC is checked."""
-    decryptor = Cipher(AES(key), CFB(_ZERO)).decryptor()
+def decrypt(key: bytes, data: bytes | memoryview, iv: bytes = _ZERO) -> bytes:
+    """The clear text, which nobody may see before its MDC is checked; secret keys have an IV of their own."""
+    decryptor = Cipher(AES(key), CFB(iv)).decryptor()
     return decryptor.update(data) + decryptor.finalize()

@@ -59,22 +59,28 @@ def opened(container: Packet, session: SessionKey) -> bytes:
     return _opened_mdc(memoryview(container.body)[1:], session)
 
 
-def cfb(session: SessionKey, data: bytes | memoryview) -> bytes:
-    """OpenPGP's CFB undone, with a zero IV: unauthenticated, so for callers who check (rule 14).
+def cfb(session: SessionKey, data: bytes | memoryview, iv: bytes = b"") -> bytes:
+    """CFB undone: unauthenticated, so for callers who check (rule 14).
+
+    Args:
+        session: the cipher and its key.
+        data: what was encrypted.
+        iv: of the cipher's block length; zeros unless given, as in messages.
 
     Raises:
-        Unsupported: for a cipher that nobody here has.
+        Unsupported: for a cipher that nobody here has, and for too much of one that is slow.
     """
-    if session.cipher in policy.AES_KEY_BYTES:
-        return cipher.decrypt(session.key, data)
     if session.cipher not in policy.KEY_BYTES:
         raise Unsupported(f"cipher {session.cipher}")
+    iv = iv or bytes(policy.BLOCK_BYTES[session.cipher])
+    if session.cipher in policy.AES_KEY_BYTES:
+        return cipher.decrypt(session.key, data, iv)
     if session.cipher == policy.TWOFISH:
         if len(data) > policy.TWOFISH_BYTES:
             raise Unsupported("so much by the cipher Twofish")
-        return twofish.decrypt(session.key, bytes(data))
+        return twofish.decrypt(session.key, bytes(data), iv)
     try:
-        return engine.cfb(bytes(data), session)
+        return engine.cfb(bytes(data), session, iv)
     except engine.Refused:
         raise Unsupported(f"cipher {session.cipher}") from None
 

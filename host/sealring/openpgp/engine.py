@@ -1,7 +1,8 @@
 """The only door to PGPy: loaded on first use, its warnings kept in, its exceptions turned into ours.
 
 PGPy 0.6.0 raises IndexError, ValueError, NotImplementedError, TypeError and more for malformed input, so whatever
-comes out of it is one thing here: ``Refused``. What it is given was walked and bounded before (policy.py, 10).
+comes out of it is one thing here: ``Refused``. It makes and protects own keys; of what comes from outside it is given
+nothing but octets of ciphers that are outdated (rule 20 of policy.py).
 """
 
 import contextlib
@@ -20,7 +21,7 @@ _lock = threading.RLock()
 
 
 class Refused(Exception):
-    """PGPy did not do it: a wrong passphrase, altered bytes, or something that it does not know."""
+    """PGPy did not do it: most likely something that it does not know."""
 
 
 @cache
@@ -88,26 +89,10 @@ def protected(packet: Packet, passphrase: str) -> bytes:
         return packets.walk(bytes(key))[0].body
 
 
-def unlocked(packet: Packet, public: bytes, passphrase: str) -> bytes:
-    """The body of one secret-key packet with its secret part decrypted.
-
-    Args:
-        packet: of tag 5 or 7, its S2K usage 254 or 255.
-        public: the public part of its body.
-        passphrase: of this packet; gpg gives all of a key's packets the same.
-    """
-    with _pgpy() as pgpy:
-        key = pgpy.packet.Packet(bytearray(packets.packet(packet.tag, packet.body)))
-        key.unprotect(passphrase)
-        material = key.keymaterial
-        secret = b"".join(bytes(getattr(material, name).to_mpibytes()) for name in material.__privfields__)
-        return public + b"\0" + secret + (sum(secret) & 0xFFFF).to_bytes(2, "big")
-
-
-def cfb(data: bytes, session: SessionKey) -> bytes:
-    """OpenPGP's CFB with a zero IV undone, for the ciphers that PGPy has beside AES; nothing is authenticated."""
+def cfb(data: bytes, session: SessionKey, iv: bytes) -> bytes:
+    """CFB undone, for the ciphers that PGPy has beside AES; nothing is authenticated."""
     with _pgpy() as pgpy:
         number = pgpy.constants.SymmetricKeyAlgorithm(session.cipher)
         if not number.is_supported:
             raise NotImplementedError
-        return bytes(pgpy.symenc._decrypt(data, session.key, number))  # noqa: SLF001, it has no other name
+        return bytes(pgpy.symenc._decrypt(data, session.key, number, iv))  # noqa: SLF001, it has no other name

@@ -5,7 +5,7 @@ import re
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.openpgp import engine, making, packets, policy, s2k
+from sealring.openpgp import engine, making, packets, policy, unlocking
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.own_key import OwnKey
@@ -17,9 +17,6 @@ __all__ = ["Certificate", "OwnKey", "generate", "import_secret_key", "protect", 
 
 _SECRET = (packets.SECRET_KEY, packets.SECRET_SUBKEY)
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\\\"@\x00-\x20\x7f]+@[^\s<>()\[\],;:\\\"@\x00-\x20\x7f]+")
-
-_S2K_SALT = {0: 0, 1: 8, 3: 9}  # octets behind the hash's number, by kind of S2K
-_S2K_HASHES = frozenset((1, 2, 3, 8, 9, 10, 11))
 
 
 def generate(name: str, email: str, *, now: int) -> OwnKey:
@@ -157,32 +154,10 @@ def _opened(part: Part, passphrase: Secret[str] | None) -> bytes:
     public = PublicKey(part.body)
     if public.rest[:1] == b"\0":
         return part.body
-    _check_s2k(public.rest)
+    found = unlocking.protection(public.rest)
     if passphrase is None or not passphrase.reveal():
         raise SealringError("key_passphrase", missing=True)
     try:
-        return engine.unlocked(Packet(part.tag, part.body), public.body, passphrase.reveal())
-    except engine.Refused:
+        return public.body + found.undone(passphrase.reveal())
+    except unlocking.WrongPassphrase:
         raise SealringError("key_passphrase") from None
-
-
-def _check_s2k(rest: bytes) -> None:
-    """Refuse what is no S2K that PGPy can do, before its passphrase is asked for (RFC 4880, 3.7 and 5.5.3)."""
-    if len(rest) < 4:
-        raise Malformed("a secret key is cut short")
-    usage, cipher, kind, hash_number = rest[:4]
-    if usage == 253:
-        raise Unsupported("a secret key protected the newer way of RFC 9580")
-    if usage not in (254, 255):
-        raise Unsupported(f"a secret key protected in way {usage}")
-    if kind == s2k.GNU:
-        raise Unsupported("the secret part is not in this file, but on a card or kept elsewhere")
-    if kind == s2k.ARGON2:
-        raise Unsupported("a passphrase by Argon2")
-    if kind not in _S2K_SALT or hash_number not in _S2K_HASHES:
-        raise Unsupported(f"S2K of kind {kind}")
-    if cipher not in policy.KEY_BYTES:
-        raise Unsupported(f"cipher {cipher}")
-    least = 20 if usage == 254 else 2
-    if len(rest) <= 4 + _S2K_SALT[kind] + policy.BLOCK_BYTES[cipher] + least:
-        raise Malformed("a secret key is cut short")

@@ -27,13 +27,14 @@ The rules, each enforced in the module that it names, and shown by a test with i
 11. Session keys are unwrapped by our own loop: packets that name an own key first, then those for hidden recipients
     with every own key; never more than TRIALS (envelope.py).
 12. Passphrase packets are version 4, with S2K of kind 0, 1 or 3, by SHA-1 or SHA-2, hashing no more than S2K_OCTETS
-    in all. A wrong passphrase has one answer, wherever it shows (envelope.py, s2k.py).
+    in all. A wrong passphrase has one answer, wherever it shows; a key's own likewise (envelope.py, s2k.py,
+    unlocking.py).
 13. Of an OCB packet every chunk's tag and the last one over the whole length are checked (containers.py).
 14. Outdated ciphers (CIPHER_NAMES) are read and marked, never written; any other but AES and Camellia is
     "unsupported" (containers.py, post.py).
 15. The outcomes are told apart: unsupported, altered or broken, no own key fits, the message's own passphrase is
     wrong or missing, no good signature. Newer forms (version 6 and 5, SEIPD version 2, Argon2) and stubs of cards
-    are unsupported, and the reason says so (envelope.py, foreign.py, keys.py).
+    are unsupported, and the reason says so (envelope.py, foreign.py, unlocking.py).
 16. A certificate is looked at as it stands at a moment: by the newest signatures that were there, not expired ones if
     there are others. A hard revocation (compromised, or for no reason) counts at any time, a soft one (superseded,
     retired) from its date. What is dated up to CLOCK_SKEW ahead of our clock is taken, what is further is not there
@@ -45,7 +46,7 @@ The rules, each enforced in the module that it names, and shown by a test with i
     kept only where asked for, bounded, and means nothing here (weighing.py).
 19. Of a cleartext signed message exactly the signed lines are given back, and a header other than "Hash" voids it
     (cleartext.py).
-20. PGPy stands behind one door, which gives it nothing of a message but a legacy cipher's octets (engine.py).
+20. PGPy stands behind one door, which gives it nothing from outside but a legacy cipher's octets (engine.py).
 21. Decryption with an old own key always works, whatever happened to the key since (own_key.py).
 22. A literal's name, date and kind mean nothing: nobody signs them (contents.py).
 """

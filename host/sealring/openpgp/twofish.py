@@ -108,9 +108,9 @@ class Twofish:
         return b"".join(word.to_bytes(4, "little") for word in out)
 
 
-def decrypt(key: bytes, data: bytes) -> bytes:
-    """CFB undone, with a zero IV."""
-    cipher, last, clear = Twofish(key), bytes(16), bytearray()
+def decrypt(key: bytes, data: bytes, iv: bytes) -> bytes:
+    """CFB undone."""
+    cipher, last, clear = Twofish(key), iv, bytearray()
     for place in range(0, len(data), 16):
         stream = cipher.encrypt(last)
         last = data[place : place + 16]
