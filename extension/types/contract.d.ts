@@ -291,7 +291,10 @@ export type Published = {
   status: "sent" | "unpublished" | "pending" | "published" | "revoked";
 };
 
-/** Key files made so far that an earlier passphrase of the vault opens. Sealring can't close them. */
+/**
+ * Key files made so far: those that an earlier passphrase of the vault opens, or all of them. Sealring can't close
+ * them.
+ */
 export type OlderKeyFiles = Array<{
   file: string;
   /** "folder" is Sealring's folder, "download" a file that a browser saved, else the path in a terminal. */
@@ -466,7 +469,7 @@ export interface Methods {
   };
   /**
    * Add the second factor that was made ready, brought back: the keyring is proved to open with it, then every other
-   * browser and terminal locks.
+   * browser and terminal locks. The key files that are known are named: each opens the items without a factor.
    */
   "factor.add": {
     params: {
@@ -477,6 +480,7 @@ export interface Methods {
     };
     result: {
       factors: Array<Factor>;
+      key_files: OlderKeyFiles;
     };
   };
   /** The second factors that unlock the vault beside the passphrase. */

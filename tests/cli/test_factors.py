@@ -11,7 +11,9 @@ def test_a_script_adds_uses_loses_and_removes_one(terminal: Terminal, tmp_path: 
     assert terminal.open("factor", "add", "file", "--json").error == "bad_params"
     assert terminal.open("factor", "add", "recovery-code", "--json").error == "factor_not_found"
     words = ["factor", "add", "file", str(stick), "--name", "stick", "--recovery-to", str(code), "--json"]
-    assert [row["kind"] for row in terminal.open(*words).json["factors"]] == ["key_file", "recovery"]
+    added = terminal.open(*words).json
+    assert [row["kind"] for row in added["factors"]] == ["key_file", "recovery"]
+    assert [row["place"] for row in added["key_files"]] == ["folder"]  # it opens the items without the factor
     assert stick.stat().st_mode & 0o777 == 0o600 and code.stat().st_mode & 0o777 == 0o600
     assert terminal.run("status", "--json").json["factors"] == ["key_file", "recovery"]
     assert terminal.open("list", "--json").status == 0  # it lies where it was put

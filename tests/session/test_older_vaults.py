@@ -34,7 +34,7 @@ def test_a_vault_of_the_first_release_opens() -> None:
     (row,) = vault.list()
     assert vault.get(row.id)[0]["password"] == "second" and vault.versions(row.id)[0]["name"] == "Bank"
     assert (vault.keyring.factors, vault.keyring.passphrases, vault.keyring.generation) == ([], 1, 1)
-    keyfile.check((FIRST / "key-file.asc").read_bytes(), OLD, vault.keyring.active, now=1_800_000_000)
+    keyfile.check((FIRST / "key-file.asc").read_bytes(), OLD, vault.keyring.active_key, now=1_800_000_000)
 
 
 def test_it_takes_a_second_factor_and_another_passphrase() -> None:

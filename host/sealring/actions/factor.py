@@ -3,7 +3,7 @@
 from typing import Any
 
 from sealring.base.secret import Secret
-from sealring.session import enrolment
+from sealring.session import enrolment, register
 from sealring.session.app import App, Caller
 
 
@@ -19,9 +19,13 @@ def prepare(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def add(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Add what was made ready and has been brought back; the door has had the passphrase confirmed."""
+    """Add what was made ready and has been brought back; the door has had the passphrase confirmed.
+
+    The key files that are known are named with it: each opens the items with its own passphrase and no factor.
+    """
     passphrase = Secret(params["confirmation"]["passphrase"])
-    return {"factors": enrolment.add(app.session, passphrase, params["id"], params.get("content"), params.get("code"))}
+    listed = enrolment.add(app.session, passphrase, params["id"], params.get("content"), params.get("code"))
+    return {"factors": listed, "key_files": register.known(app.session.vault)}
 
 
 def remove(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from sealring.base.errors import SealringError
-from sealring.cli import output, prompts
+from sealring.cli import output, passphrase, prompts
 from sealring.cli.terminal import Json, PassphraseFile, Terminal, Vault
 
 factor = typer.Typer(help="Second factors, needed beside the passphrase to unlock.", no_args_is_help=True)
@@ -67,6 +67,8 @@ def add(
     else:
         output.note("Done. From now on your passphrase and a second factor unlock the vault.")
         output.note("Copies of the vault made before open with your passphrase alone.")
+        output.note("A key file opens your items with its passphrase alone, too: keep it away from this computer.")
+        passphrase.list_files(result["key_files"])
 
 
 @factor.command("remove")

@@ -41,9 +41,14 @@ def passphrase(
 
 def show_older(result: dict[str, Any]) -> None:
     """What an earlier passphrase still opens, and what to do about it."""
-    for file in result["key_files"]:
-        output.note(f"  {output.moment(file['made'])}  {_where(file)}")
+    list_files(result["key_files"])
     output.note(result["text"])
+
+
+def list_files(files: list[dict[str, Any]]) -> None:
+    """Key files: when each was made, and where it went."""
+    for file in files:
+        output.note(f"  {output.moment(file['made'])}  {_where(file)}")
 
 
 def _where(file: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ It can't know of copies, nor of files from before the register was kept; whoever
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sealring.base.errors import SealringError
@@ -42,10 +43,20 @@ def moved(vault: Vault, file: str, place: str, now: int) -> None:
 
 def older(vault: Vault) -> list[dict[str, Any]]:
     """The key files that an earlier passphrase opens, newest first: {file, place, made, fingerprint}."""
+    return _rows(record for record in vault.records(KIND) if record.body.get("passphrase") != vault.keyring.passphrases)
+
+
+def known(vault: Vault) -> list[dict[str, Any]]:
+    """Every key file, newest first, as ``older`` gives them: each opens the items without a second factor."""
+    return _rows(vault.records(KIND))
+
+
+def _rows(records: Iterable[Record]) -> list[dict[str, Any]]:
+    names = ("place", "made", "fingerprint")
     rows = [
-        {"file": record.name, **{name: record.body[name] for name in ("place", "made", "fingerprint")}}
-        for record in vault.records(KIND)
-        if record.body.get("passphrase") != vault.keyring.passphrases
+        {"file": record.name, **{name: record.body[name] for name in names}}
+        for record in records
+        if all(name in record.body for name in names)
     ]
     return sorted(rows, key=lambda row: -row["made"])[:1000]
 
