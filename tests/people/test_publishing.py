@@ -32,7 +32,7 @@ def ask(net: Internet, vault: Vault, allowed: list[str]) -> None:
 def test_from_sent_to_found(net: Internet, vault: Vault, own: OwnKey) -> None:
     vks = Vks(net, VKS.host)
     assert send(net, vault, VKS, own) == {"": "sent", ADDRESS: "unpublished"}
-    assert vks.mails == []
+    assert vks.mails == [] and [asked.path for asked in net.asked] == ["/vks/v1/upload"]
     assert send(net, vault, VKS, own, "ADA@home.example.org") == {"": "sent", ADDRESS: "pending"}
     assert vks.mails == [(ADDRESS, own.fingerprint)]
     ask(net, vault, ALLOWED)
