@@ -174,3 +174,4 @@ def set_aside(yes: Yes = False, as_json: Json = False, vault: Vault = "default")
     else:
         output.note(f"It lies in {output.clean(result['aside'])}")
         output.note("Begin anew: sealring init")
+        output.note("Then ask those who shared with you to do so again: sealring letter ask-again")

@@ -69,9 +69,10 @@ class Open:
 
     Attributes:
         message: as it came, binary where it was armored.
-        opened: what the OpenPGP layer read.
+        opened: what the OpenPGP layer read, without the plaintext.
         sender: who sealed it.
         letter: None for a foreign message.
+        text: what it says in words, at most one sign more than a note can hold; None when that is no text.
         written_for: "you", "another" or "unknown" (rule 3).
         from_differs: the letter names another sender than its signature does.
         repeated: ``{"seen", "same"}`` when it was opened before.
@@ -81,6 +82,7 @@ class Open:
     opened: post.Opened
     sender: Sender
     letter: Letter | None
+    text: str | None
     written_for: str
     from_differs: bool
     repeated: dict[str, Any] | None
@@ -89,16 +91,6 @@ class Open:
     def trusted(self) -> bool:
         """Rule 2; and what it says of its sender is true."""
         return self.sender.trusted and not self.from_differs
-
-    @property
-    def text(self) -> str | None:
-        """What it says in words; None when that is no text."""
-        if self.letter is not None:
-            return self.letter.text
-        try:
-            return self.opened.plaintext.decode("utf-8").replace("\r\n", "\n")
-        except UnicodeDecodeError:
-            return None
 
 
 def open_(vault: Vault, message: bytes, key: Secret[str] | None, *, now: int) -> Open:
@@ -121,13 +113,21 @@ def open_(vault: Vault, message: bytes, key: Secret[str] | None, *, now: int) ->
         repeated = letterbook.meet(vault, letter, held, sender.verdict, opened.plaintext, now)
     return Open(
         message=_binary(message),
-        opened=opened,
+        opened=opened._replace(plaintext=b""),  # a foreign one may have inflated to megabytes
         sender=sender,
         letter=letter,
+        text=_foreign_text(opened.plaintext) if letter is None else letter.text,
         written_for=_written_for(vault, opened, sender, letter),
         from_differs=letter is not None and bool(sender.fingerprint) and letter.sender != sender.fingerprint,
         repeated=repeated,
     )
+
+
+def _foreign_text(plaintext: bytes) -> str | None:
+    try:
+        return plaintext.decode("utf-8").replace("\r\n", "\n")[: limits.NOTES + 1]
+    except UnicodeDecodeError:
+        return None
 
 
 def _opened(vault: Vault, message: bytes, key: Secret[str] | None) -> post.Opened:
