@@ -25,7 +25,7 @@ export async function historyView(shell, id) {
   const passwords = found.password_history.map((/** @type {any} */ one, /** @type {number} */ index) =>
     hiddenPair(shell, id, `history:${index}`, t("replacedOn", moment(one.replaced)), { copy: false }));
   const body = h("main", { class: "body" },
-    passwords.length ? h("section", { class: "section" }, h("h2", null, t("oldPasswords")), h("dl", { class: "pairs" }, passwords)) : null,
+    passwords.length ? h("section", { class: "section" }, h("h2", null, t("oldPasswords")), h("div", { class: "pairs" }, passwords)) : null,
     h("section", { class: "section" }, h("h2", null, plural("versions", versions.length)), rows.length ? h("div", { class: "pairs" }, rows) : h("p", { class: "soft" }, t("noVersions"))));
   const top = bar(shell, t("historyOf", found.row.name));
   return { title: t("history"), element: [top, body], focus: () => top.querySelector("button")?.focus() };

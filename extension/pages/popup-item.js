@@ -7,6 +7,7 @@ import { plural, t } from "../ui/words.js";
 import { editorView } from "./popup-edit.js";
 import { historyView } from "./popup-history.js";
 import { bar, copy, fillIn, hostOf, isWebPage } from "./popup-parts.js";
+import { receivedFrom, whoHasIt } from "./popup-people.js";
 import { api } from "../ext.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -28,7 +29,7 @@ export async function itemView(shell, id) {
   const hidden = new Set(found.hidden);
   const codes = hidden.has("otp") || row.has_code ? codePair(shell, id) : null;
   const hasPassword = hidden.has("password") || row.has_password;
-  const pairs = h("dl", { class: "pairs" },
+  const pairs = h("div", { class: "pairs" },
     item.username ? plainPair(shell, id, "username", t("userName"), item.username) : null,
     hasPassword ? hiddenPair(shell, id, "password", t("password")) : null,
     codes?.element ?? null,
@@ -58,7 +59,7 @@ export async function itemView(shell, id) {
   }
 
   const body = h("main", { class: "body" }, pairs.childElementCount ? pairs : h("p", { class: "soft" }, t("itemEmpty")),
-    shelf(item), writtenBy(signature), history(shell, id, found),
+    shelf(item), receivedFrom(shell, found, () => shell.replace(() => itemView(shell, id))) ?? writtenBy(signature), whoHasIt(shell, id), history(shell, id, found),
     h("div", { class: "actions" }, button(t("moveToTrash"), () => void toTrash(), { quiet: true, icon: "trash-2" })));
   const foot = row.type === "login" && hasPassword ? h("footer", { class: "foot" }, h("span", { class: "grow" }),
     button(t("copyPassword"), () => void copy(shell, id, "password", t("password"))),
@@ -87,7 +88,7 @@ export async function itemView(shell, id) {
  * @returns {HTMLElement}
  */
 export function pair(name, value, actions) {
-  return h("div", { class: "pair" }, h("div", { class: "what" }, h("dt", null, name), h("dd", { class: "value" }, value)), actions);
+  return h("div", { class: "pair", role: "group", "aria-label": name }, h("div", { class: "what" }, h("div", { class: "name" }, name), h("div", { class: "value" }, value)), actions);
 }
 
 /** @param {Shell} shell @param {string} id @param {string} field @param {string} name */

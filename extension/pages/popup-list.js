@@ -9,6 +9,7 @@ import { editorView } from "./popup-edit.js";
 import { generatorView } from "./popup-generator.js";
 import { itemView } from "./popup-item.js";
 import { about, copy, fillIn, isWebPage, letter, toggleMenu } from "./popup-parts.js";
+import { alarmCard } from "./popup-people.js";
 import { trashView } from "./popup-trash.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -40,10 +41,11 @@ export async function listView(shell) {
   let timer;
 
   const rows = h("div", { id: "rows", role: "grid", "aria-label": t("items") });
+  const alarms = h("div", { class: "cards" });
   const offers = h("div", { class: "cards" });
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
   const more = h("div", { class: "more" });
-  const body = h("main", { class: "body list" }, offers, rows, more, count);
+  const body = h("main", { class: "body list" }, alarms, offers, rows, more, count);
   const total = shell.status?.items ?? 0;
   const search = h("input", {
     type: "search", role: "combobox", "aria-controls": "rows", "aria-expanded": "true", "aria-haspopup": "grid", "aria-autocomplete": "list",
@@ -54,6 +56,8 @@ export async function listView(shell) {
   const menuButton = iconButton("ellipsis", t("more"), () => toggleMenu(menuButton, [
     { icon: "dices", label: t("generator"), action: () => void shell.go(() => generatorView(shell)) },
     { icon: "trash-2", label: t("trash"), action: () => void shell.go(() => trashView(shell)) },
+    { icon: "users", label: t("people"), action: () => void openPage("pages/people.html") },
+    { icon: "mail", label: t("letters"), action: () => void openPage("pages/letters.html") },
     { icon: "settings", label: t("options"), action: () => void openPage("pages/options.html") },
   ]), { "aria-haspopup": "menu", "aria-expanded": "false" });
   const header = h("header", { class: "bar" }, h("div", { class: "search" }, icon("search"), search),
@@ -67,8 +71,8 @@ export async function listView(shell) {
     const element = h("div", {
       class: "row", role: "row", id: `row-${index}`, "aria-selected": "false",
       onclick: () => void open(row), onmousemove: () => { if (selected !== index) select(index, false); },
-    }, letter(row), h("div", { class: "lines", role: "gridcell" }, h("b", null, row.name), h("small", null, about(row, !fits))),
-    row.favourite ? h("span", { class: "marks filled", role: "img", "aria-label": t("favourite") }, icon("star")) : null,
+    }, letter(row), h("div", { class: "lines", role: "gridcell" }, h("b", null, row.name), h("small", row.received === "untrusted" ? { class: "bad-text" } : null, about(row, !fits))),
+    row.favourite ? h("div", { role: "gridcell" }, h("span", { class: "marks filled", role: "img", "aria-label": t("favourite") }, icon("star"))) : null,
     fits ? h("div", { role: "gridcell" }, button(t("fill"), (event) => { event.stopPropagation(); void fillIn(shell, row); },
       { class: `button small${main ? " main" : ""}`, "aria-label": t("fillNamed", row.name, row.username || t("noUserName")), onfocus: () => select(index, false) })) : null);
     const entry = { row, fits, element };
@@ -79,7 +83,7 @@ export async function listView(shell) {
   /** @param {string} title @param {any[]} list @param {boolean} fits @param {HTMLElement | null} [control] */
   function group(title, list, fits, control = null) {
     if (!list.length && !control) return;
-    rows.append(h("div", { class: "group", role: "presentation" }, h("h2", null, title), control));
+    rows.append(h("div", { class: "group", role: "row" }, h("div", { role: "rowheader" }, h("h2", null, title)), control ? h("div", { role: "gridcell" }, control) : null));
     for (const row of list) rows.append(entryOf(row, fits || fitting.has(row.id), (fits || fitting.has(row.id)) && entries.length === 0).element);
   }
 
@@ -268,11 +272,17 @@ export async function listView(shell) {
     fill(offers, ...await cards(shell, () => void decorate()));
   }
 
+  /** Not waited for: it opens every contact's key. */
+  function warn() {
+    void alarmCard().then((card) => fill(alarms, card), () => {});
+  }
+
   await Promise.all([load(), decorate()]);
+  warn();
   return {
     title: "", element: [header, body, footer], keys,
     focus: () => { search.focus(); search.select(); },
-    changed: () => { void decorate(); if (!body.contains(document.activeElement)) void load(selected); },
+    changed: () => { void decorate(); warn(); if (!body.contains(document.activeElement)) void load(selected); },
     close: () => { clearTimeout(timer); observer.disconnect(); asked += 1; },
   };
 }

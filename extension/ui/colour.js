@@ -84,6 +84,7 @@ export function isFaint(hex, surface) {
 export function setAccent(hex, root = document.documentElement) {
   root.style.setProperty("--accent", hex);
   root.style.setProperty("--on-accent", textOn(hex));
+  root.style.setProperty("--off-accent", textOn(hex) === "#000000" ? "#ffffff" : "#000000"); // away from the text, so that a mix with it reads no worse
   root.toggleAttribute("data-faint-light", isFaint(hex, "light"));
   root.toggleAttribute("data-faint-dark", isFaint(hex, "dark"));
 }

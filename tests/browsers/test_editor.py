@@ -176,7 +176,7 @@ def _shown(page: Page, name: str) -> str:
     """What the item's page says beside a name."""
     return str(
         page.run(
-            "const at = [...document.querySelectorAll('.pair')].find((e) => e.querySelector('dt')?.textContent === args[0]); return at?.querySelector('dd')?.innerText ?? ''",
+            "const at = [...document.querySelectorAll('.pair')].find((e) => e.querySelector('.name')?.textContent === args[0]); return at?.querySelector('.value')?.innerText ?? ''",
             name,
         )
     )
@@ -268,7 +268,7 @@ def test_a_login_with_every_field(popup: Page) -> None:
     assert _shown(popup, "Customer") == "C-4711"
     assert _shown(popup, "Two keys") == "Yes"
     assert popup.run(
-        "return [...document.querySelectorAll('.pair')].filter((e) => e.querySelector('dt').textContent === 'Website').map((e) => e.querySelector('dd').innerText)"
+        "return [...document.querySelectorAll('.pair')].filter((e) => e.querySelector('.name').textContent === 'Website').map((e) => e.querySelector('.value').innerText)"
     ) == [
         "every.example",
         "a.every.example · Addresses that start like this",
@@ -479,8 +479,8 @@ def test_history(world: World, popup: Page) -> None:
     popup.press_button("Show history")
     popup.see_text("1 earlier version")
     assert "first-canary" not in popup.run("return document.documentElement.outerHTML")
-    popup.run("document.querySelector('dl.pairs button').click()")
-    until(lambda: popup.text("dl.pairs dd") == "first-canary-Pw-1", "the old password")
+    popup.run("document.querySelector('.pairs button').click()")
+    until(lambda: popup.text(".pairs .value") == "first-canary-Pw-1", "the old password")
     popup.press_button("Look at")
     popup.see_text("These fields differ")
     then, now = _sides(popup)

@@ -181,7 +181,7 @@ def test_the_keys_work_on_an_items_page_too(world: World, popup: popups.Popup) -
     """Arrow right opens the item; the same keys copy from there; a hidden value is twelve dots."""
     _select(popup, "ada.first")
     popup.press("ArrowRight")
-    popup.see("dl.pairs")
+    popup.see(".pairs")
     assert popup.text(".dots") == "\u2022" * 12
     popup.press("Control+c")
     _toast(popup, "Password")

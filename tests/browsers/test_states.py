@@ -247,7 +247,7 @@ def test_an_older_copy_is_read_only_until_accepted(world: World) -> None:
     page.see_text("It may be an old copy", 60)
     assert _names(page) == ["Before"]
     page.click(".row")
-    page.see("dl.pairs")
+    page.see(".pairs")
     page.click(page.mark("show: password"))
     page.see_text("old-Canary-5!")
     page.press("Escape")

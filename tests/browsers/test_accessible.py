@@ -1,0 +1,57 @@
+"""Every state of every page, asked by axe-core for what keeps people out: names, roles, contrast (WCAG 2.2 AA)."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browsers import drivers
+from tests.extension.pages import look
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+ASKED = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+pytestmark = [
+    pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci"),
+    pytest.mark.skipif(not drivers.available("chromium"), reason="chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[look.Studio]:
+    with look.studio() as made:
+        yield made
+
+
+def test_no_page_keeps_anybody_out(studio: look.Studio) -> None:
+    """All of it in light colours, the contrast once more in dark ones."""
+    axe, found = AXE.read_text(encoding="utf-8"), []
+    for scene in look.SCENES:
+        with studio.shown(scene) as page:
+            page.evaluate(axe)
+            found += [f"{scene[0]}: {each}" for each in violations(page, ASKED)]
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            page.wait_for_timeout(50)
+            found += [f"{scene[0]}, dark: {each}" for each in violations(page, ["color-contrast"])]
+    assert not found, "\n".join(found)
+    assert studio.complaints == []
+
+
+def violations(page: Page, rules: list[str]) -> list[str]:
+    """What axe found: the rule, and the first place that breaks it."""
+    result = page.evaluate(f"axe.run(document, {json.dumps({'runOnly': rules, 'resultTypes': ['violations']})})")
+    return [f"{each['id']} {each['nodes'][0]['html'][:160]}" for each in result["violations"]]
+
+
+def test_what_is_wrong_would_be_found(studio: look.Studio) -> None:
+    """The same question of a page with a button without a name and pale text."""
+    with studio.shown(look.SCENES[0]) as page:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        page.evaluate(
+            """() => { const b = document.createElement('button'); const p = document.createElement('p');
+            p.textContent = 'pale'; p.style.color = '#ccc'; p.style.background = '#fff';
+            document.body.append(b, p); }"""
+        )
+        assert {"button-name", "color-contrast"} <= {each.split()[0] for each in violations(page, ASKED)}
