@@ -7,12 +7,12 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import playwright.sync_api
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3] / "extension"
 CSP = json.loads((ROOT / "manifest.json").read_text())["content_security_policy"]["extension_pages"]
@@ -36,7 +36,24 @@ UPDATE = {
     "while_locked": False,
     "reused": False,
 }
+REMINDERS = ["reseal_unfinished", "compromised", "key_file_not_checked"]
+FACTORS = [
+    {"id": "c" * 32, "kind": "key_file", "name": "Blue stick", "created": int(time.time())},
+    {"id": "d" * 32, "kind": "recovery", "name": "", "created": int(time.time())},
+]
+PUBLISHED = [
+    {
+        "place": "vks://keys.openpgp.org",
+        "address": address,
+        "fingerprint": "3F9A0C11D2E47B5586AA90C1D3E5F7081B2C4D6E",
+        "at": int(time.time()),
+        "status": status,
+    }
+    for address, status in (("", "sent"), ("ada@example.org", "published"), ("ada@work.example", "pending"))
+]
 Do = Callable[[Page], Any]
+Scene = tuple[str, str, dict[str, Any], Do | None]  # a name, a page, what the pretend background says, what is done
+CHROMIUM = "/usr/bin/chromium"
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -106,7 +123,37 @@ def setup_to(step: int) -> Do:
     return act
 
 
-SCENES: list[tuple[str, str, dict[str, Any], Do | None]] = [
+def row(title: str) -> Do:
+    """Open the panel of the row with that title."""
+    return lambda page: (
+        page.locator(".setting", has=page.get_by_text(title, exact=True)).get_by_role("button").last.click()
+    )
+
+
+def right(page: Page) -> None:
+    page.locator(".prompt-input").fill("right")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+
+
+def new_passphrase(page: Page) -> None:
+    for field in page.locator("input[autocomplete=new-password]").all():
+        field.fill("grain copper lunar tidy walnut")
+    page.wait_for_timeout(300)
+
+
+def unlock_file(page: Page) -> None:
+    page.get_by_role("button", name="Add: Unlock file").click()
+    press("Make the file")(page)
+
+
+def key_file(page: Page) -> None:
+    press("Next")(page)
+    page.get_by_label("Or paste the secret key").fill("-----BEGIN PGP PRIVATE KEY BLOCK-----")
+    page.get_by_label("The key file's passphrase").fill("once upon a time")
+
+
+SCENES: list[Scene] = [
     ("connecting", "popup", {"connection": "connecting"}, None),
     ("missing", "popup", {"connection": "missing"}, None),
     ("forbidden", "popup", {"connection": "forbidden"}, None),
@@ -171,9 +218,202 @@ SCENES: list[tuple[str, str, dict[str, Any], Do | None]] = [
     ("setup-5", "setup", {"state": "no_vault"}, setup_to(5)),
     ("setup-resume", "setup", {"state": "locked", "setup": True}, None),
     ("options", "options", {}, None),
+    ("keys", "keys", {"factors": FACTORS}, None),
+    ("keys-reminders", "keys", {"oneKey": True, "resealing": 400, "stuck": True, "reminders": REMINDERS}, None),
+    ("keys-resealed", "keys", {"oneKey": True, "reminders": ["reseal_unfinished"]}, None),
+    ("keys-name", "keys", {"oneKey": True}, press("Add a name")),
+    ("keys-expiry", "keys", {"oneKey": True}, row("Last day")),
+    ("keys-rotate", "keys", {"oneKey": True}, row("Encryption subkey")),
+    ("keys-changed", "keys", {"oneKey": True}, then(row("Encryption subkey"), right)),
+    ("keys-replace", "keys", {"oneKey": True}, row("Replace this key")),
+    ("keys-give", "keys", {"oneKey": True}, row("Give it away")),
+    ("keys-publish", "keys", {"oneKey": True, "published": PUBLISHED}, row("So that others find your key by your address.")),
+    ("keys-revocation", "keys", {"oneKey": True}, then(row("Revocation certificate"), right)),
+    ("keys-import", "keys", {"oneKey": True}, row("I have an OpenPGP key")),
+    ("keys-passphrase", "keys", {"oneKey": True}, then(row("Your passphrase"), new_passphrase)),
+    ("keys-passphrase-done", "keys", {"oneKey": True}, then(row("Your passphrase"), new_passphrase, right)),
+    ("keys-factor", "keys", {"oneKey": True}, unlock_file),
+    ("keys-factor-back", "keys", {"oneKey": True}, then(unlock_file, press("I wrote it down"))),
+    ("compromised", "compromised", {}, None),
+    ("compromised-guide", "compromised", {"tasks": True, "done": ["token"], "resealing": 300, "stuck": True}, None),
+    ("compromised-close", "compromised", {"tasks": True, "places": []}, press("Close this list")),
+    ("lost", "lost", {"state": "locked"}, None),
+    ("lost-file", "lost", {"state": "locked"}, key_file),
+    ("lost-preview", "lost", {"state": "locked"}, then(key_file, press("Look what it opens"))),
+    ("lost-secrets", "lost", {"state": "locked"}, then(key_file, press("Look what it opens", "Go on"), new_passphrase)),
+    (
+        "lost-recovered",
+        "lost",
+        {"state": "locked"},
+        then(key_file, press("Look what it opens", "Go on"), new_passphrase, press("Make the vault anew")),
+    ),
+    ("lost-anew", "lost", {"state": "locked"}, then(lambda page: page.get_by_text("I have none").click(), press("Next"))),
+    (
+        "lost-aside",
+        "lost",
+        {"state": "locked"},
+        then(lambda page: page.get_by_text("I have none").click(), press("Next", "Next")),
+    ),
+    ("list-keys", "popup", {"reminders": ["compromised", "reseal_unfinished"], "resealing": 300}, None),
     ("options-weaker", "options", {}, lambda page: page.get_by_label("Lock after").select_option("60")),
     ("options-token", "options", {}, press("Change")),
     ("options-locked", "options", {"state": "locked"}, None),
+]
+
+
+class Studio:
+    """A browser that shows any scene."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.complaints: list[str] = []
+        self._words = (ROOT / "_locales/en/messages.json").read_text()
+        here = Path(__file__).parent
+        self._stub = "\n".join(path.read_text() for path in (*sorted(here.glob("stub-*.js")), here / "stub.js"))
+        handler = functools.partial(Handler, directory=str(ROOT))
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+
+    def _complain(self, name: str, text: str) -> None:
+        self.complaints.append(f"{name}: {text[:300]}")
+
+    @contextlib.contextmanager
+    def shown(self, scene: Scene, scheme: str = "light", zoom: int = 1) -> Iterator[Page]:
+        """One scene, acted out; what the page or the acting complains of goes into ``complaints``."""
+        name, where, state, act = scene
+        small = where in ("popup", "offer")
+        wide = {"width": 1000 // zoom, "height": 760 // zoom}
+        size = {"width": 380, "height": 560 if zoom == 1 else 300} if small else wide
+        context = self.browser.new_context(color_scheme=scheme, viewport=size, device_scale_factor=zoom)  # type: ignore[arg-type]
+        try:
+            page = context.new_page()
+            page.set_default_timeout(5000)
+            page.on("pageerror", lambda error: self._complain(name, str(error)))
+            page.on("console", lambda said: self._complain(name, said.text) if said.type == "error" else None)
+            page.add_init_script(
+                f"globalThis.__messages = {self._words}; globalThis.__scene = {json.dumps(state)};\n{self._stub}"
+            )
+            file, *rest = where.partition("#")
+            page.goto(f"http://127.0.0.1:{self._server.server_port}/pages/{file}.html{''.join(rest)}")
+            page.wait_for_timeout(450)
+            try:
+                if act:
+                    act(page)
+                    page.wait_for_timeout(150)
+            except playwright.sync_api.Error as error:
+                self._complain(f"{name} {scheme} {zoom}", str(error))
+            yield page
+        finally:
+            context.close()
+
+
+@contextlib.contextmanager
+def studio() -> Iterator[Studio]:
+    """A studio in Chromium."""
+    with (
+        sync_playwright() as driver,
+        contextlib.closing(driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])) as browser,
+        contextlib.closing(Studio(browser)) as made,
+    ):
+        yield made
+
+
+def fill(label: str, text: str) -> Do:
+    return lambda page: page.get_by_label(label).first.fill(text)
+
+
+def tick(label: str) -> Do:
+    return lambda page: page.get_by_label(label).first.check()
+
+
+def person(number: int, part: str = "") -> str:
+    return f"people#person/{number + 100:032x}{part}"
+
+
+def letter(words: str = "-----BEGIN PGP MESSAGE-----") -> Do:
+    return then(fill("The message", words), press("Open"))
+
+
+TO_BETTY = f"letters#seal?item={5:032x}&to={101:032x}"
+TO_CHARLES = f"letters#seal?item={5:032x}&to={102:032x}"
+SCENES += [
+    ("people", "people", {}, None),
+    ("people-none", "people", {"nobody": True}, None),
+    ("people-add", "people#add", {}, then(fill("Their key as text", "-----BEGIN"), press("Look at it"))),
+    ("people-add-alarm", "people#add", {}, then(fill("Their key as text", "alarm"), press("Look at it"))),
+    ("people-add-file", "people#add?way=file", {}, None),
+    ("people-look-up-off", "people#add?way=lookup", {}, None),
+    (
+        "people-look-up",
+        "people#add?way=lookup&query=ida@example.org",
+        {"allowed": True},
+        then(lambda page: page.wait_for_timeout(100), press("Look up")),
+    ),
+    ("person-verified", person(1), {}, None),
+    ("person-accepted", person(2), {}, None),
+    ("person-changed", person(3), {}, None),
+    ("person-changed-words", person(3), {}, press("Show in words")),
+    ("person-changed-take", person(3), {}, press("Take the new key")),
+    ("person-expired", person(4), {}, None),
+    ("person-unknown", person(5), {}, None),
+    ("person-rejected", person(6), {}, None),
+    ("person-revoked", person(7), {}, None),
+    ("person-certify", person(1), {}, press("Certify")),
+    ("person-remove", person(1), {}, press("Remove: Remove")),
+    ("person-give", person(1), {}, press("Show: Give")),
+    ("compare", person(2, "/compare"), {}, None),
+    ("compare-words", person(2, "/compare"), {}, lambda page: page.get_by_text("Words", exact=True).click()),
+    ("compare-qr", person(2, "/compare"), {}, lambda page: page.get_by_text("QR code", exact=True).click()),
+    ("compare-matches", person(2, "/compare"), {}, press("It matches")),
+    ("compare-differs", person(2, "/compare"), {}, press("It does not match")),
+    ("seal", "letters#seal", {}, None),
+    ("seal-chosen", TO_BETTY, {}, None),
+    ("seal-look", TO_BETTY, {}, press("Look it over")),
+    ("seal-look-loose", TO_CHARLES, {}, press("Look it over")),
+    (
+        "sealed",
+        TO_BETTY,
+        {},
+        then(press("Look it over"), lambda page: page.get_by_role("button", name="Seal", exact=True).click()),
+    ),
+    (
+        "sealed-one-time",
+        f"letters#seal?item={5:032x}",
+        {},
+        then(
+            tick("Somebody without a key"),
+            press("Look it over"),
+            lambda page: page.locator(".prompt-input").fill("right"),
+            lambda page: page.get_by_role("button", name="Seal", exact=True).click(),
+        ),
+    ),
+    ("open", "letters#open", {}, None),
+    ("open-words", "letters#open", {}, letter("words")),
+    ("opened", "letters#open", {}, letter()),
+    ("opened-shown", "letters#open", {}, then(letter(), press("Show: Password"))),
+    (
+        "opened-bad",
+        "letters#open",
+        {"sender": {"kind": "unknown", "verdict": "bad", "reason": "altered"}, "written_for": "another"},
+        letter(),
+    ),
+    (
+        "opened-unknown",
+        "letters#open",
+        {
+            "sender": {"kind": "unknown", "verdict": "unknown_signer", "key_id": "1B2C4D6E3F9A0C11"},
+            "foreign": True,
+            "written_for": "unknown",
+            "repeated": {"seen": int(time.time()) - 90000, "same": True},
+        },
+        letter(),
+    ),
+    ("taken", "letters#open", {}, then(letter(), press("Take 2"))),
+    ("register", "letters#register", {}, None),
+    ("register-received", "letters#register/received", {}, None),
 ]
 
 
@@ -182,52 +422,16 @@ def main() -> int:
     folder = Path(sys.argv[1])
     only = sys.argv[2:] or None
     folder.mkdir(parents=True, exist_ok=True)
-    words = (ROOT / "_locales/en/messages.json").read_text()
-    stub = (Path(__file__).parent / "stub.js").read_text()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(ROOT)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    complaints: list[str] = []
-    with (
-        sync_playwright() as driver,
-        contextlib.closing(
-            driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        ) as browser,
-    ):
-        for name, where, scene, act in SCENES:
-            if only and name not in only:
+    with studio() as made:
+        for scene in SCENES:
+            if only and scene[0] not in only:
                 continue
             for scheme, zoom in (("light", 1), ("dark", 1), ("light", 2)):
-                small = where in ("popup", "offer")
-                size = (
-                    {"width": 380, "height": 560 if zoom == 1 else 300}
-                    if small
-                    else {"width": 1000 // zoom, "height": 760 // zoom}
-                )
-                context = browser.new_context(color_scheme=scheme, viewport=size, device_scale_factor=zoom)  # type: ignore[arg-type]
-                page = context.new_page()
-                page.on("pageerror", lambda error, name=name: complaints.append(f"{name}: {error}"))  # type: ignore[misc]
-                page.on(
-                    "console",
-                    lambda message, name=name: (
-                        complaints.append(f"{name}: {message.text}") if message.type == "error" else None
-                    ),
-                )  # type: ignore[misc]
-                page.add_init_script(
-                    f"globalThis.__messages = {words}; globalThis.__scene = {json.dumps(scene)};\n{stub}"
-                )
-                page.goto(f"http://127.0.0.1:{server.server_port}/pages/{where}.html")
-                page.wait_for_timeout(450)
-                try:
-                    if act:
-                        act(page)
-                        page.wait_for_timeout(150)
-                except playwright.sync_api.Error as error:
-                    complaints.append(f"{name} {scheme} {zoom}: {str(error)[:300]}")
-                page.screenshot(path=folder / f"{name}-{scheme}-{zoom}.png", full_page=not small)
-                context.close()
-    server.shutdown()
-    print("\n".join(dict.fromkeys(complaints)) or "no complaints")
-    return 1 if complaints else 0
+                with made.shown(scene, scheme, zoom) as page:
+                    whole = scene[1] not in ("popup", "offer")
+                    page.screenshot(path=folder / f"{scene[0]}-{scheme}-{zoom}.png", full_page=whole)
+    print("\n".join(dict.fromkeys(made.complaints)) or "no complaints")
+    return 1 if made.complaints else 0
 
 
 if __name__ == "__main__":

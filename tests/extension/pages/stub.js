@@ -14,8 +14,30 @@
   const state = () => ({ state: scene.state, vault: "default", ...(scene.setup ? { setup: true } : {}), ...(scene.wait ? { wait: scene.wait } : {}), ...(scene.state === "unlocked" ? { items: rows.length, offers: scene.offers.length, reminders: scene.reminders, fingerprint: "A".repeat(40), owner: "Ada" } : {}), ...(scene.read_only ? { read_only: scene.read_only } : {}) });
   const fail = (name, message, hint, data = {}) => { throw { name, message, hint, data, code: 1 }; };
   const calls = (globalThis.__calls = []);
+  const listeners = [];
   let conflict = scene.conflict;
+  const key = (print, names, more) => ({ fingerprint: print, user_ids: names, created: now - 86400 * 40, algorithm: "Ed25519 and Cv25519", active: false, certificate: "", status: "usable", ...more });
+  const [oldPrint, newPrint] = ["91C4E7A20B5D3F68C1A0E2B4D6F8091A2B3C4D5E", "3F9A0C11D2E47B5586AA90C1D3E5F7081B2C4D6E"];
+  const keys = [key(newPrint, ["Ada Lovelace <ada@example.org>", "Ada Lovelace <ada@work.example>"], { active: true, created: now, expires: now + 86400 * 700 }),
+    ...(scene.oneKey ? [] : [key("77B0D2F4A6C81E3957D1B3F5A7C9E0B2D4F6A8C0", ["Ada Lovelace <ada@old.example>"], { algorithm: "RSA-4096" }), key(oldPrint, ["Ada Lovelace <ada@example.org>"], { status: "revoked" })])];
+  const block = (name, lines) => [`-----BEGIN PGP ${name}-----`, "", ...Array.from({ length: lines }, (_, n) => "xjMEZVdZCBYJKwYBBAHaRw8BAQdAm4Rr2sG0".repeat(2).slice(n, n + 64).padEnd(64, "Q")), "=3kBq", `-----END PGP ${name}-----`, ""].join("\n");
+  const code = (size) => ({ size, rows: Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => { const ring = [[3, 3], [size - 4, 3], [3, size - 4]].map(([cx, cy]) => Math.max(Math.abs(x - cx), Math.abs(y - cy))).find((far) => far < 5); return ring === undefined ? ((x * 7 + y * 13 + ((x * y) % 5)) % 3 ? "0" : "1") : ring === 2 || ring === 4 ? "0" : "1"; }).join("")) });
+  let published = scene.published ?? [];
+  let factors = scene.factors ?? [];
+  let left = scene.resealing ?? 0;
+  const done = new Set(scene.done ?? []);
+  const locking = () => { scene.state = "locked"; scene.lastLock = { reason: "keys_changed", at: now }; left = 40; for (const each of listeners) setTimeout(() => each({ type: "event", name: "session.locked", params: { reason: "keys_changed" } }, {}), 30); return {}; };
+  const tasks = () => ({ at: now - 3600, old: oldPrint, new: newPrint, resealing: left, publish: scene.places ?? ["vks://keys.openpgp.org"], people: [{ id: id(50), name: "Grace Hopper", told: done.has("p") }, { id: id(51), name: "Katherine Johnson", told: true }], done: [...done], rotate: [["mail", "no_second_factor"], ["reused", "often_used"], ["no_second_factor"], []].map((why, n) => ({ row: rows[[2, 0, 3, 4][n]], why })), to_rotate: 54, rotated: 3, next: "50", message: `My OpenPGP key ${oldPrint} may be in the wrong hands.\n\n${block("PUBLIC KEY BLOCK", 8)}` });
   const host = {
+    "key.new": locking, "key.import": locking, "key.activate": locking, "key.add_user_id": locking, "key.revoke_user_id": locking, "key.prefer_user_id": locking, "key.set_expiry": locking, "key.rotate": locking, "key.revoke": locking,
+    "key.replace": (p) => { if (p.reason === "compromised") scene.tasks = true; return locking(); }, "key.reseal": () => { left = scene.stuck ? left : Math.max(0, left - 12); return { left, damaged: 0 }; },
+    "key.certificate": (p) => ({ fingerprint: p.fingerprint, name: "sealring-certificate-1B2C4D6E.asc", armored: block("PUBLIC KEY BLOCK", 9), qr: code(97) }), "key.revocation": () => ({ name: "sealring-revocation-1B2C4D6E.asc", armored: block("PUBLIC KEY BLOCK", 5), qr: code(77) }),
+    "person.compare": () => ({ qr: code(29) }), "person.places": () => ({ places: [{ place: "wkd", allowed: false }, { place: "vks://keys.openpgp.org", allowed: scene.allowed !== false }, { place: "hkps://keyserver.ubuntu.com", allowed: false }] }),
+    "key.places": () => ({ published }), "key.publish": (p) => { published = [{ place: p.place, address: "", fingerprint: p.fingerprint, at: now, status: "sent" }, { place: p.place, address: "ada@example.org", fingerprint: p.fingerprint, at: now, status: "pending" }]; return { published }; },
+    "compromise.tasks": () => (scene.tasks ? { tasks: tasks() } : {}), "compromise.done": (p) => { done.add(p.task); return {}; },
+    "passphrase.change": () => ({ state: state(), key_files: [{ file: "sealring-key-86AA90C1D3E5F708.asc", place: "folder", made: now - 86400 * 90, fingerprint: newPrint }, { file: "sealring-key-86AA90C1D3E5F708.asc", place: "download", made: now - 86400 * 30, fingerprint: newPrint }], text: "Other browsers and terminals are locked. Your old passphrase still opens the key files made with it." }),
+    "factor.list": () => ({ factors }), "factor.prepare": (p) => ({ id: id(70), kind: p.kind, ...(p.kind === "key_file" ? { file: { name: "sealring-unlock.json", content: "{}" } } : {}), recovery: "4F7K-9QZM-T2RC-8XHB-0W5N-J3YD-PG6V-1EKS-A7QX" }), "factor.add": () => { factors = [{ id: id(70), kind: "key_file", name: "Blue stick", created: now }, { id: id(71), kind: "recovery", name: "", created: now }]; return { factors }; }, "factor.remove": () => { factors = []; return { factors }; },
+    "setup.recover": (p) => (p.preview ? { items: 214, versions: 38, records: 5, unreadable: 3 } : ((scene.state = "unlocked"), (scene.setup = true), { items: 214, versions: 38, records: 5, unreadable: 3, aside: "/home/ada/.local/share/sealring/vaults/default.old-2026-11-21-074500", state: state() })), "setup.set_aside": () => ({ aside: "/home/ada/.local/share/sealring/vaults/default.old-2026-11-21-074500" }),
     "session.status": state, "session.challenge": () => ({ chars: scene.chars, colour: scene.colour, nonce: id(99), expires_in: 120 }),
     "session.unlock": (p) => { if (p.passphrase !== "right") { scene.wait = scene.thenWait ?? 0; fail("wrong_passphrase", "That is not the vault's passphrase.", "Check capital letters and the keyboard layout, then try again."); } scene.state = "unlocked"; scene.wait = 0; return state(); },
     "session.lock": () => { scene.state = "locked"; return {}; },
@@ -35,8 +57,9 @@
     "passphrase.suggest": () => ({ passphrase: "grain copper lunar tidy walnut ember", bits: 77.5 }), "token.suggest": () => ({ chars: scene.chars, colour: scene.colour }),
     "setup.create": () => { scene.state = "unlocked"; scene.setup = true; return state(); }, "setup.finish": () => { scene.setup = false; return state(); },
     "key.backup": () => ({ name: "sealring-key.asc", fingerprint: "A".repeat(40), checked: true, path: "/home/ada/Documents/Sealring/sealring-key-AAAA.asc" }),
-    "key.list": () => ({ keys: [{ fingerprint: "3F9A0C11D2E47B5586AA90C1D3E5F7081B2C4D6E", user_ids: ["Ada Lovelace <ada@example.org>"], created: now, algorithm: "Ed25519 and Cv25519", active: true, certificate: "" }] }), "key.copied_elsewhere": state,
+    "key.list": () => ({ keys }), "key.copied_elsewhere": state,
   };
+  for (const more of globalThis.__stubs ?? []) Object.assign(host, more({ id, now, rows, scene, fail }));
   const answer = async (message) => {
     calls.push(message);
     try {
@@ -50,7 +73,7 @@
   };
   window.close = () => { globalThis.__closed = true; };
   globalThis.browser = {
-    runtime: { id: "x", sendMessage: answer, onMessage: { addListener: () => {} }, getURL: (path) => `/${path}`, getManifest: () => ({ version: "0.1.0" }) },
+    runtime: { id: "x", sendMessage: answer, onMessage: { addListener: (each) => listeners.push(each) }, getURL: (path) => `/${path}`, getManifest: () => ({ version: "0.1.0" }) },
     i18n: { getUILanguage: () => "en", getMessage: (key, values = []) => (messages[key]?.message ?? "").replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "") },
     tabs: { create: async () => ({}) }, commands: { getAll: async () => [{ name: "_execute_action", shortcut: "Ctrl+Shift+Space" }, { name: "fill", description: "Fill the login of this page", shortcut: "Ctrl+Shift+F" }] },
   };
