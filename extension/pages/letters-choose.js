@@ -80,6 +80,11 @@ export function itemChooser(frame, draft) {
   return h("div", { class: "stack tight for-what" }, tabs(t("what"), [["items", t("kindItems")], ["tag", t("aTag")], ["folder", t("aFolder")], ["text", t("kindText")]], draft.kind, (kind) => { draft.kind = kind; draw(); }), place);
 }
 
+/** @param {any[]} people */
+function usableFirst(people) {
+  return [...people.filter((one) => one.usable), ...people.filter((one) => !one.usable)];
+}
+
 /**
  * @param {Frame} frame
  * @param {Draft} draft
@@ -87,7 +92,7 @@ export function itemChooser(frame, draft) {
 export function peopleChooser(frame, draft) {
   const list = chooser(frame, {
     label: t("searchPeople"), chosen: draft.people, none: t("nobodyToSealTo"),
-    find: async (query) => (await call("person.list", { limit: SHOWN + 1, ...(query.trim() ? { query } : {}) })).people,
+    find: async (query) => usableFirst((await call("person.list", { limit: 100, ...(query.trim() ? { query } : {}) })).people),
     row: (person) => h("span", { class: "line-row inner" }, initial(person.name), h("span", { class: "lines" }, h("b", null, person.name), h("small", { class: "soft" }, contactLine(person))), badge(person.state)),
     off: (person) => !person.usable,
   });

@@ -84,11 +84,11 @@ export function openRoom(frame) {
   function show(letter) {
     const verdict = verdictOf(letter);
     const person = letter.sender.person;
-    const again = button(t("openAnother"), ask, { icon: "arrow-left", quiet: true });
+    const again = h("button", { type: "button", class: "back-link", onclick: ask }, icon("arrow-left"), h("span", null, t("openAnother")));
     const head = note(verdict.kind, [h("p", null, h("b", null, verdict.title)), h("p", null, verdict.text), letter.sender.fingerprint ? printOf(letter.sender.fingerprint) : null,
       person ? h("div", { class: "actions" }, badge(person.state), h("a", { class: "button small", href: `people.html#person/${person.id}` }, t("showPerson"))) : null], { "data-verdict": letter.sender.verdict });
     const title = h("h1", { tabIndex: -1 }, letter.items.length ? plural("letterItems", letter.items.length) : t("letterText"));
-    fill(place, h("div", { class: "actions" }, again), title, head, remarks(letter).map((one) => note(one.kind, [h("p", null, one.text)], { class: `note remark ${one.kind}` })),
+    fill(place, again, title, head, remarks(letter).map((one) => note(one.kind, [h("p", null, one.text)], { class: `note remark ${one.kind}` })),
       letter.date ?? letter.sender.signed ? h("p", { class: "soft small" }, t("sealedOn", moment(letter.date ?? letter.sender.signed))) : null,
       letter.text ? h("section", { class: "stack tight" }, h("h2", null, t("whatItSays")), h("p", { class: "letter-text" }, letter.text), letter.text_cut ? h("p", { class: "soft small" }, t("textCut")) : null) : null,
       letter.binary ? note("info", [h("p", null, t("binaryLetter"))]) : null,

@@ -44,13 +44,13 @@ function sentRow(one) {
   const names = one.to.map((/** @type {any} */ each) => each.person ? h("a", { href: `people.html#person/${each.person}` }, each.name) : h("span", null, each.name || shortPrint(each.fingerprint)));
   if (one.one_time) names.push(h("span", null, t("someoneWithoutKey")));
   const what = [one.names.length ? one.names.join(", ") : "", one.items > one.names.length ? t("andMore", number(one.items - one.names.length)) : "", one.text ? t("aText") : ""].filter(Boolean);
-  return h("li", { class: "line-row top" }, h("span", { class: "letter", "aria-hidden": "true" }, icon("send")), h("span", { class: "lines" }, h("b", null, names.flatMap((/** @type {Node} */ each, /** @type {number} */ at) => at ? [", ", each] : [each])), h("span", null, what.join(" · ")), h("small", { class: "soft" }, moment(one.date))));
+  return h("li", { class: "line-row upper" }, h("span", { class: "letter", "aria-hidden": "true" }, icon("send")), h("span", { class: "lines" }, h("b", null, names.flatMap((/** @type {Node} */ each, /** @type {number} */ at) => at ? [", ", each] : [each])), h("span", null, what.join(" · ")), h("small", { class: "soft" }, moment(one.date))));
 }
 
 /** @param {any} one */
 function receivedRow(one) {
   const good = one.verdict === "good";
   const who = one.person ? h("a", { href: `people.html#person/${one.person}` }, one.name) : one.name || (one.from ? shortPrint(one.from) : t("someone"));
-  return h("li", { class: "line-row top" }, h("span", { class: "letter", "aria-hidden": "true" }, icon("mail-open")), h("span", { class: "lines" }, h("b", null, who), h("span", { class: good ? "" : "bad-text" }, t(`verdict_${one.verdict}`)),
+  return h("li", { class: "line-row upper" }, h("span", { class: "letter", "aria-hidden": "true" }, icon("mail-open")), h("span", { class: "lines" }, h("b", null, who), h("span", { class: good ? "" : "bad-text" }, t(`verdict_${one.verdict}`)),
     h("small", { class: "soft" }, [t("sealedOn", moment(one.date)), t("openedOn", moment(one.seen)), one.times > 1 ? plural("openedTimes", one.times) : ""].filter(Boolean).join(" · "))));
 }

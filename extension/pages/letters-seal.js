@@ -115,7 +115,7 @@ export async function sealRoom(frame, query) {
   /** @param {any} seen */
   function whom(seen) {
     return h("section", { class: "stack tight" }, h("h2", null, t("forWhom")), h("ul", { class: "list" }, seen.people.map((/** @type {any} */ one) =>
-      h("li", { class: "line-row top" }, initial(one.person.name), h("span", { class: "lines" }, h("b", null, one.person.name), h("small", { class: "soft" }, contactLine(one.person)), printOf(one.person.fingerprint),
+      h("li", { class: "line-row upper" }, initial(one.person.name), h("span", { class: "lines" }, h("b", null, one.person.name), h("small", { class: "soft" }, contactLine(one.person)), printOf(one.person.fingerprint),
         one.error ? h("span", { class: "bad-text small" }, t("cantSealTo")) : null), badge(one.person.state))),
     draft.oneTime ? h("li", { class: "line-row" }, h("span", { class: "letter", "aria-hidden": "true" }, icon("key-round")), h("span", { class: "lines" }, h("b", null, t("someoneWithoutKey")), h("small", { class: "soft" }, t("withOneTimeKey")))) : null));
   }

@@ -13,7 +13,7 @@ import { applyWords, plural, t } from "../ui/words.js";
 import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
 
-const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["autofill", "sectionAutofill"], ["about", "sectionAbout"]]);
+const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["people", "sectionPeople"], ["autofill", "sectionAutofill"], ["about", "sectionAbout"]]);
 
 /** @type {Record<string, any>} */
 let settings = {};
@@ -86,6 +86,11 @@ function keyPart(status, keys) {
     opening(t("setRevocation"), t("setRevocationText"), t("saveVerb"), (close) => revocationPanel({ cancel: close, done: (name) => { close(); say(t("revocationSaved", name)); } })))];
 }
 
+function people() {
+  const row = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ href) => setting(title, text, button(t("goThere"), () => { location.href = href; }, { "aria-label": `${t("goThere")}: ${title}` }));
+  return [h("div", { class: "settings" }, row(t("setPeople"), t("setPeopleText"), "people.html"), row(t("setLetters"), t("setLettersText"), "letters.html"))];
+}
+
 function autofill() {
   const list = h("ul", { class: "list-edit" });
   const row = h("div", { class: "setting" }, h("div", { class: "grow" }, h("span", null, t("setNever")), h("small", { class: "soft" }, t("setNeverText"))), list);
@@ -122,7 +127,7 @@ async function start() {
   const [all, keys, challenge] = await Promise.all([call("settings.get"), call("key.list"), call("session.challenge").catch(() => null)]);
   settings = all;
   if (challenge) setAccent(challenge.colour);
-  const parts = { security: security(), token: token(), key: keyPart(where.status, keys.keys), autofill: autofill(), about: await about(where.connection?.hello, where.status) };
+  const parts = { security: security(), token: token(), people: people(), key: keyPart(where.status, keys.keys), autofill: autofill(), about: await about(where.connection?.hello, where.status) };
   const differs = where.status.reminders?.includes("token_differs") ? note("bad", [h("p", null, t("reminderToken"))]) : null;
   const nav = h("nav", { class: "nav", "aria-label": t("sections") }, SECTIONS.map(([id, name]) => h("a", { href: `#${id}` }, t(name))));
   const mark = () => { for (const link of nav.querySelectorAll("a")) link.toggleAttribute("aria-current", link.hash === (location.hash || "#security")); };

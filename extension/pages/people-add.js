@@ -140,7 +140,7 @@ export function addRoom(frame, query) {
     const said = would === "alarm" ? note("bad", [h("p", null, h("b", null, t("wouldAlarmTitle"))), h("p", null, t("wouldAlarmText"))]) : would === "add" ? null : h("p", { class: "soft" }, t(`says_${would}`));
     return h("section", { class: "card candidate", "aria-label": name }, h("h3", null, name),
       certificate.user_ids.length > 1 ? h("p", { class: "soft small" }, certificate.user_ids.slice(1).join(", ")) : null, printOf(certificate.fingerprint),
-      h("p", { class: "soft small" }, [certificate.algorithm, t("madeOn", day(certificate.created)), certificate.expires ? t("endsOn", day(certificate.expires)) : "", sourceWords(source)].filter(Boolean).join(" · ")),
+      h("p", { class: "soft small" }, [certificate.algorithm, t("keyMadeOn", day(certificate.created)), certificate.expires ? t("endsOn", day(certificate.expires)) : "", sourceWords(source)].filter(Boolean).join(" · ")),
       ended, said, given ? null : h("p", { class: "soft" }, t("tooLargeToTake")),
       h("div", { class: "actions" }, would === "nothing" || would === "refuse" ? null : add, known));
   }

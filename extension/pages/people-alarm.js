@@ -53,7 +53,7 @@ export function alarmPanel(frame, found, first) {
   return h("section", { class: "alarm", role: "alertdialog", "aria-label": t("alarmTitle", person.name) },
     h("div", { class: "alarm-head" }, icon("triangle-alert"), h("div", null, h("h2", null, t("alarmTitle", person.name)), h("p", null, t("alarmText", person.name)))),
     h("div", { class: "versions" },
-      side(t("knownKey"), prints[0], badge(trust), [t("madeOn", day(certificate.created)), `${sourceWords(person.source)}, ${day(person.added)}`]),
-      side(t("alarmNewKey"), prints[1], h("span", { class: "badge", "data-state": "unknown" }, icon("circle-question-mark"), h("span", null, t("neverSeen"))), [t("madeOn", day(pending.created)), `${sourceWords(person.pending?.source ?? "")}, ${day(person.pending?.seen ?? pending.created)}`])),
+      side(t("knownKey"), prints[0], badge(trust), [t("keyMadeOn", day(certificate.created)), `${sourceWords(person.source)}, ${day(person.added)}`]),
+      side(t("alarmNewKey"), prints[1], h("span", { class: "badge", "data-state": "unknown" }, icon("circle-question-mark"), h("span", null, t("neverSeen"))), [t("keyMadeOn", day(pending.created)), `${sourceWords(person.pending?.source ?? "")}, ${day(person.pending?.seen ?? pending.created)}`])),
     pending.status === "usable" ? null : note("warn", [h("p", null, t(`key_${pending.status}`))]), actions);
 }

@@ -40,6 +40,7 @@ export function about(row, withSite) {
   const parts = [row.username];
   if (withSite && row.site && row.site.toLowerCase() !== row.name.toLowerCase()) parts.push(row.site);
   if (row.has_code) parts.push(t("withCode"));
+  if (row.received) parts.push(t(row.received === "untrusted" ? "rowUntrusted" : "rowReceived"));
   const line = parts.filter(Boolean).join(" · ");
   return line || (row.type === "note" ? t("secureNote") : row.site || t("noUserName"));
 }
