@@ -385,6 +385,24 @@ def test_the_new_key_after_a_fresh_start_raises_the_alarm(app: App, betty: App, 
     assert call(app, "person.add", {"armored": asked["text"]})["added"][0]["outcome"] == "alarm"
 
 
+def test_what_was_received_outlives_a_change_of_keys(app: App) -> None:
+    from sealring.openpgp import messages, packets
+    from tests.actions.test_key_life import change, resealed
+
+    own = app.session.vault.keyring.active_key
+    text = packets.armor("MESSAGE", messages.encrypt_to(b"hello", own.certificate(), pad=1))
+    there = call(app, "letter.open", {"armored": text})["letter"]
+    [note] = call(app, "letter.import", {"letter": there, "text": True})["items"]
+    before = call(app, "item.get", {"id": note["id"]})
+    again = change(app, "key.new", name="Ada", email="ada@new.example")
+    resealed(again)
+    after = call(again, "item.get", {"id": note["id"]})
+    assert after["origin"] == before["origin"] and after["row"]["received"] == "untrusted" and not after["owned"]
+    kept = again.session.vault.get(note["id"])[0]["origin"]["message"]
+    there = call(again, "letter.open", {"armored": packets.armor("MESSAGE", base64.b64decode(kept))})
+    assert there["text"] == "hello" and there["own_key"] == own.fingerprint  # the original opens by the older key
+
+
 def test_sealing_needs_a_vault_that_can_be_written(app: App, betty: App) -> None:
     person = meet(app, betty)
     app.session.vault.ledger.verdict = "altered"

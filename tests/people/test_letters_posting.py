@@ -291,6 +291,15 @@ def test_who_has_what_and_whether_it_is_still_so(vault: Vault, betty: OwnKey, ca
     refused("item_not_found", letterbook.shares, vault, "0" * 32)
 
 
+def test_records_that_lack_what_all_have_are_passed_over(vault: Vault, betty: OwnKey) -> None:
+    seal(vault, known(vault, betty))
+    for kind in ("sent", "received"):
+        vault.put_record(kind, "of another kind", {"format": "sealring-sent/2", "date": 5, "seen": 5})
+        vault.put_record(kind, "with another time", {"date": "today", "seen": None, "letter": "x", "items": []})
+    assert len(letterbook.sent(vault)) == 1 and letterbook.received(vault) == []
+    assert letterbook.shares(vault, vault.create(WIRE).id) == []
+
+
 # --- Mail -------------------------------------------------------------------------------------------------
 
 

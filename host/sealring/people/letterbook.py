@@ -63,16 +63,18 @@ def note_sent(vault: Vault, letter: Letter, people: Sequence[Contact], versions:
 
 def sent(vault: Vault) -> list[Record]:
     """Every letter that was sealed here, the latest first."""
-    return _latest(vault.records(SENT), "date")
+    return _latest(vault.records(SENT), "date", ("letter", "to", "one_time", "items", "versions", "text"))
 
 
 def received(vault: Vault) -> list[Record]:
     """Every letter that was opened here, the latest first."""
-    return _latest(vault.records(RECEIVED), "seen")
+    return _latest(vault.records(RECEIVED), "seen", ("letter", "from", "date", "times", "verdict"))
 
 
-def _latest(records: Iterable[Record], name: str) -> list[Record]:
-    sound = [record for record in records if type(record.body.get(name)) is int and "letter" in record.body]
+def _latest(records: Iterable[Record], name: str, others: Iterable[str]) -> list[Record]:
+    """The records that have what every version of the format has, the latest first."""
+    needed = {name, *others}
+    sound = [record for record in records if record.body.keys() >= needed and type(record.body[name]) is int]
     return sorted(sound, key=lambda record: (-record.body[name], -record.created, record.id))
 
 
