@@ -12,6 +12,7 @@ import pytest
 from sealring.base.secret import Secret
 from sealring.openpgp import keys
 from tests.browsers import drivers
+from tests.browsers.downloads import Downloads, choose_file
 from tests.browsers.drivers import Page, until
 from tests.browsers.prompts import shows
 from tests.browsers.story import PASSPHRASE, TOKEN
@@ -27,14 +28,8 @@ class Fresh:
 
     def __init__(self, name: str, where: drivers.Place) -> None:
         self.place = where
-        self.downloads = where.root / "downloads"
-        self.downloads.mkdir()
         self.browser = drivers.start(name, where)
-        if isinstance(self.browser, drivers.Firefox):
-            self.browser.chrome(
-                "Services.prefs.setIntPref('browser.download.folderList', 2); Services.prefs.setStringPref('browser.download.dir', arguments[0]); Services.prefs.setBoolPref('browser.download.useDownloadDir', true)",
-                str(self.downloads),
-            )
+        self._downloads = Downloads(self.browser, where.root / "downloads")
 
     def open(self) -> Page:
         """Set-up's tab."""
@@ -44,22 +39,7 @@ class Fresh:
 
     def downloaded(self, page: Page, text: str) -> Path:
         """Press the button that reads so, and the file that the browser saved."""
-        if isinstance(page, drivers.ChromiumPage):
-            with page.page.expect_download() as waiting:
-                page.press_button(text)
-            got = waiting.value
-            path: Path = self.downloads / str(got.suggested_filename)
-            got.save_as(path)
-            return path
-        before = set(self.downloads.iterdir())
-        page.press_button(text)
-
-        def whole() -> Path | None:
-            new = [each for each in set(self.downloads.iterdir()) - before if each.suffix != ".part"]
-            return new[0] if new and new[0].stat().st_size and not list(self.downloads.glob("*.part")) else None
-
-        found: Path = until(whole, "the download")
-        return found
+        return self._downloads.take(page, text)
 
 
 @pytest.fixture(params=["chromium", "firefox"])
@@ -73,15 +53,6 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
             yield one
         finally:
             one.browser.close()
-
-
-def _choose_file(page: Page, path: Path) -> None:
-    """As the file dialog does."""
-    if isinstance(page, drivers.ChromiumPage):
-        page.page.set_input_files("input[type=file]", str(path))
-    else:
-        assert isinstance(page, drivers.FirefoxPage)
-        page._element("input[type=file]").send_keys(str(path))
 
 
 def _type_passphrase(page: Page, first: str, second: str) -> None:
@@ -193,7 +164,7 @@ def test_an_own_key_and_files_through_downloads(fresh: Fresh) -> None:
     page.see("textarea")
     own = fresh.place.root / "own-key.asc"
     own.write_text(keys.protect(key, Secret(OWN_SECRET)))
-    _choose_file(page, own)
+    choose_file(page, own)
     until(lambda: "PRIVATE KEY" in page.value("textarea"), "the key to be read")
     page.type(page.field("The key's own passphrase"), "not the one it has")
     page.press_button("next")
@@ -233,13 +204,13 @@ def _save_and_check(fresh: Fresh, page: Page, wrong: Path) -> None:
     page.see_text("Choose the file first.")
     assert page.value(".prompt-input") == PASSPHRASE  # not to be typed again for a file that was not chosen
     assert page.run("return document.activeElement.type") == "file"
-    _choose_file(page, wrong)  # the same key, under another passphrase: nobody could open it with the vault's
+    choose_file(page, wrong)  # the same key, under another passphrase: nobody could open it with the vault's
     until(lambda: "Choose the file first." not in page.text(), "the word about it to go away")
     page.press_button("Check the file")
     page.see_text(f"This file does not open with your vault's passphrase. Choose {file.name}", 30)
     assert page.run("return !document.querySelector('.note.good')")
     assert page.call("setup.finish")["error"]["name"] == "setup_unfinished"
-    _choose_file(page, file)
+    choose_file(page, file)
     _answer(page)
     page.press_button("Check the file")
     page.see(".note.good", 60)
