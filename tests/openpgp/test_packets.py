@@ -60,6 +60,8 @@ def test_numbers_and_armor_come_back(value: bytes) -> None:
     text = packets.armor("MESSAGE", b"\xc1" + value)
     assert packets.dearmor(text.encode()) == b"\xc1" + value
     assert packets.dearmor(("before\r\n" + text.replace("\n", "\r\n")).encode()) == b"\xc1" + value
+    assert packets.dearmor(packets.BYTE_ORDER_MARK + text.encode()) == b"\xc1" + value
+    assert packets.dearmor(text.replace("\n\n", "\nVersion: x\nComment: =abcd\n \t\n", 1).encode()) == b"\xc1" + value
 
 
 @pytest.mark.parametrize("size", range(5))

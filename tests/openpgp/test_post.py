@@ -456,7 +456,8 @@ def test_rule_19_cleartext_signed(key: OwnKey) -> None:
     ):
         stripped = "\n".join(line.rstrip(" \t") for line in text.split("\n")).encode()
         for message in (cleartext(text, key), cleartext(text, key).replace(b"\n", b"\r\n"),
-                        b"\n  \n" + cleartext(text, key), cleartext(text, key, headers="")):  # fmt: skip
+                        b"\n  \n" + cleartext(text, key), cleartext(text, key, headers=""),
+                        b"\xef\xbb\xbf" + cleartext(text, key)):  # fmt: skip
             assert judged(message, key) == (stripped, ["good"])
     assert judged(cleartext("altered", key, signed="text"), key) == (b"altered", ["bad"])
     good = cleartext("one", key)

@@ -69,6 +69,22 @@ def an_older_binding_goes_on(own: OwnKey, other: OwnKey) -> Forge:
     return dated(own).certify(NOW).subkey(NOW).bind(NOW, ENCRYPT).bind(NOW + DAY, ENCRYPT, seconds(3, 2 * DAY))
 
 
+PRIMARY = signatures.Subpacket(signatures.PRIMARY_USER_ID, False, b"\1")
+
+
+def two_names(direct: int, first: int, second: int) -> Made:
+    """Expiries in days, 0 for none: of a direct signature, a user ID, and another that speaks for the key."""
+
+    def make(own: OwnKey, other: OwnKey) -> Forge:
+        forge = Forge(own, NOW).direct(NOW, flags(3), *([seconds(9, direct * DAY)] if direct else []))
+        forge.user_id("One <one@x.example>").certify(NOW, flags(3), *([seconds(9, first * DAY)] if first else []))
+        forge.user_id("Two <two@x.example>")
+        forge.certify(NOW, flags(3), PRIMARY, *([seconds(9, second * DAY)] if second else []))
+        return forge.subkey(NOW).bind(NOW, ENCRYPT)
+
+    return make
+
+
 def revoked(code: int | None) -> Made:
     def make(own: OwnKey, other: OwnKey) -> Forge:
         forge = Forge(own, NOW).revoke(NOW + 10 * DAY, code).user_id().certify(NOW)
@@ -119,6 +135,10 @@ CASES: list[tuple[str, Made, tuple[int, ...], str]] = [
     ("expiring subkey", expiring_subkey, (0, 5, 9), "expired"),
     ("expiring binding", expiring_binding, (0, 5, 9), "expired"),
     ("expiring certification", expiring_certification, (0, 5, 9), "expired"),
+    ("a direct signature and a first name that expire", two_names(15, 0, 10), (0, 5, 9), "expired"),
+    ("a first name that expires", two_names(0, 0, 10), (0, 5, 9), "expired"),
+    ("a second name that expires", two_names(0, 10, 0), (0, 5, 9, 10, 11, 15, 40), "not_yet_valid"),
+    ("names that don't, a direct signature that does", two_names(10, 0, 0), (0, 5, 9), "expired"),
     ("extended", extended, (0, 5, 9, 10, 11, 15), "expired"),
     ("shortened", shortened, (0, 5, 9), "expired"),
     ("an older binding goes on", an_older_binding_goes_on, (0, 5, 9, 10, 11, 15, 40), "not_yet_valid"),

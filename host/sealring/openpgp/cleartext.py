@@ -19,6 +19,7 @@ _CERTIFICATE = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
 
 def is_one(data: bytes) -> bool:
     """Whether the first armor line in a text begins a cleartext signed message."""
+    data = data.removeprefix(packets.BYTE_ORDER_MARK)
     place = data.find(b"-----BEGIN PGP ")
     return data[:1] < b"\x80" and place >= 0 and data.startswith(_BEGIN, place) and data[:place].strip() == b""
 

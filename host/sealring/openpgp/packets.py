@@ -219,6 +219,7 @@ def armor(kind: str, data: bytes) -> str:
     return "\n".join([*lines, f"-----END PGP {kind}-----", ""])
 
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some editors put it before a text; no packet begins so
 _BEGIN = re.compile(rb"^[ \t]*-----BEGIN PGP [^\n]*-----[ \t\r]*$", re.MULTILINE)
 _END = re.compile(rb"^[ \t]*-----END PGP [^\n]*-----[ \t\r]*$", re.MULTILINE)
 _EMPTY = re.compile(rb"^[ \t\r]*$", re.MULTILINE)
@@ -230,6 +231,7 @@ def dearmor(data: bytes) -> bytes:
     Raises:
         Malformed: when there is no whole block, or more than one.
     """
+    data = data.removeprefix(BYTE_ORDER_MARK)
     if data[:1] >= b"\x80":
         return data
     begins, ends = list(islice(_BEGIN.finditer(data), 2)), list(islice(_END.finditer(data), 2))
