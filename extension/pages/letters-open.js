@@ -125,7 +125,7 @@ export function openRoom(frame) {
     const secrets = [one.has_password ? ["password", t("password")] : null, one.has_code ? ["code", t("code")] : null, one.has_notes ? ["notes", t("notes")] : null, ...one.fields.map((/** @type {string} */ name, /** @type {number} */ at) => [`field:${at}`, name || t("customField")])].filter((each) => each !== null);
     return h("li", { class: "letter-item" }, h("label", { class: "line-row" }, box, h("span", { class: "letter", "aria-hidden": "true" }, one.type === "note" ? icon("sticky-note") : [...one.name][0]?.toLocaleUpperCase() ?? "?"),
       h("span", { class: "lines" }, h("b", null, one.name), h("small", { class: "soft" }, [one.username, one.site].filter(Boolean).join(" · ")), one.same_as ? h("small", { class: "soft" }, t("sameThere")) : null)),
-    h("dl", { class: "secrets" }, secrets.map(([name, label]) => secretRow(one.index, name, label))));
+    h("ul", { class: "secrets" }, secrets.map(([name, label]) => secretRow(one.index, name, label))));
   }
 
   /** @param {number} index @param {string} name @param {string} label */
@@ -142,7 +142,7 @@ export function openRoom(frame) {
       eye.setAttribute("aria-label", t(on ? "hideNamed" : "revealNamed", label));
       fill(eye, icon(on ? "eye-off" : "eye"));
     }
-    return h("div", null, h("dt", null, label), h("dd", null, value), eye);
+    return h("li", null, h("span", { class: "what" }, label), h("span", { class: "is" }, value), eye);
   }
 
   ask();

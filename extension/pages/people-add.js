@@ -134,7 +134,7 @@ export function addRoom(frame, query) {
       try {
         await added(await call("person.add", { ...await given.params(), source, fingerprint: certificate.fingerprint }));
       } catch (error) { refuse(error); }
-    }), { main: alone, disabled: !given, danger: would === "alarm" });
+    }), { main: alone && would !== "alarm", disabled: !given, danger: would === "alarm" });
     const known = person ? h("a", { class: "button", href: `#person/${person}` }, t("showPerson")) : null;
     const ended = certificate.status !== "usable" ? note("warn", [h("p", null, t(`key_${certificate.status}`))]) : null;
     const said = would === "alarm" ? note("bad", [h("p", null, h("b", null, t("wouldAlarmTitle"))), h("p", null, t("wouldAlarmText"))]) : would === "add" ? null : h("p", { class: "soft" }, t(`says_${would}`));
