@@ -132,6 +132,7 @@ export async function listView(shell) {
       else everything(answer);
       while (keep >= 0 && cursor && entries.length < had && mine === asked) await next();
       if (mine !== asked) return;
+      rows.hidden = rows.childElementCount === 0; // a grid without a row is none
       select(Math.max(keep, 0), false);
       if (keep >= 0) restore();
       else body.scrollTop = 0;
