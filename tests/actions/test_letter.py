@@ -254,6 +254,19 @@ def test_many_items_fit_one_reply(app: App, betty: App) -> None:
     assert len(call(betty, "letter.import", {"letter": there["letter"], "indices": indices})["items"]) == len(rows)
 
 
+def test_an_import_that_is_no_longer_wanted_leaves_nothing(app: App, betty: App) -> None:
+    there = call(betty, "letter.open", {"armored": letter_to(app, betty, items=[add(app, "one"), add(app, "two")])})
+    seen: list[tuple[int, int]] = []
+    again = App(
+        betty.session,
+        betty.clock,
+        progress=lambda done, total: seen.append((done, total)),
+        cancelled=lambda: len(seen) == 1,
+    )
+    assert refused(again, "letter.import", {"letter": there["letter"], "indices": [0, 1]}).name == "cancelled"
+    assert call(betty, "item.list")["items"] == [] and seen == [(1, 2)]
+
+
 # --- Opening -------------------------------------------------------------------------------------------
 
 

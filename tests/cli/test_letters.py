@@ -71,7 +71,9 @@ def test_from_one_to_the_other(terminal: Terminal, betty: Terminal, tmp_path: Pa
     assert betty.open("show", "Bank", "--show").out.count("canary-password") == 1
     row = betty.open("list", "--json").json["items"][0]
     assert row["received"] == "trusted" and row["id"] in taken.out
+    assert "Received from\tAda (the signature is good)" in betty.open("show", "Bank").out
     assert betty.open("letter", "own", "Bank").status == 0
+    assert "Received from" not in betty.open("show", "Bank").out
     assert "received" not in betty.open("list", "--json").json["items"][0]
     assert "Betty\tBank" in terminal.open("letter", "sent").out
     assert "Betty\tas it is now" in terminal.open("letter", "shared", "Bank").out
@@ -95,6 +97,9 @@ def test_a_one_time_key(terminal: Terminal, betty: Terminal, tmp_path: Path) -> 
     assert refused.error == "message_passphrase" and refused.status == table()["message_passphrase"]["exit"]
     shown = betty.open("letter", "open", str(file), "--one-time-key-file", str(words), "--json").json
     assert shown["opened_with"] == "one_time_key" and not shown["trusted"]
+    assert betty.open("letter", "import", str(file), "--one-time-key-file", str(words), "--yes").status == 0
+    assert "\tBank (untrusted)\t" in betty.open("list").out
+    assert "someone unknown (signed with a key that is not among" in betty.open("show", "Bank").out
     status, said = betty.talk(
         ["letter", "open", str(file), "--one-time"], [("Passphrase: ", PASSPHRASE), ("One-time key: ", key)]
     )

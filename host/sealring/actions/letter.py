@@ -216,7 +216,13 @@ def import_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Take items of a letter that is open, and its text, into the vault."""
     vault = app.session.vault
     letter = opening.kept(app.session.kept, params["letter"])
-    chosen: dict[str, Any] = {"text": params.get("text", False), "now": _now(app), "progress": app.progress}
+
+    def progress(done: int, total: int) -> None:
+        if app.cancelled():  # nothing is written before the last one is sealed
+            raise SealringError("cancelled")
+        app.progress(done, total)
+
+    chosen: dict[str, Any] = {"text": params.get("text", False), "now": _now(app), "progress": progress}
     made = opening.import_(vault, letter, params.get("indices", []), **chosen)
     return {"items": [rows.written(vault, each, vault.get(each.id)[0]["password"]) for each in made]}
 

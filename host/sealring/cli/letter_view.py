@@ -9,7 +9,7 @@ from sealring.cli import output
 from sealring.cli.person_view import grouped
 from sealring.cli.terminal import Terminal
 
-_VERDICTS = {
+VERDICTS = {
     "good": "the signature is good",
     "bad": "THE SIGNATURE IS NOT GOOD",
     "unknown_signer": "signed with a key that is not among your people's",
@@ -28,7 +28,7 @@ def sender(shown: dict[str, Any]) -> str:
     who = shown["sender"]
     name = {"own": "yourself", "person": str(who.get("name", "")), "unknown": "someone unknown"}[who["kind"]]
     state = f", {who['person']['state']}" if "person" in who else ""
-    return f"{name} ({_VERDICTS[who['verdict']]}{state})"
+    return f"{name} ({VERDICTS[who['verdict']]}{state})"
 
 
 def warnings(shown: dict[str, Any]) -> list[str]:
@@ -138,7 +138,7 @@ def received(rows: list[dict[str, Any]]) -> None:
         (
             output.moment(row["seen"]),
             row.get("name") or (grouped(row["from"]) if "from" in row else "?"),
-            _VERDICTS[row["verdict"]],
+            VERDICTS[row["verdict"]],
             row["letter"][:8],
         )
         for row in rows

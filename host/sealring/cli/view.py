@@ -16,7 +16,9 @@ def table(rows: list[dict[str, Any]], empty: str) -> None:
 
 
 def _name(row: dict[str, Any]) -> str:
-    return f"{row['name']} (damaged)" if row.get("damaged") else str(row["name"])
+    if row.get("damaged"):
+        return f"{row['name']} (damaged)"
+    return f"{row['name']} (untrusted)" if row.get("received") == "untrusted" else str(row["name"])
 
 
 def told(terminal: Terminal, result: dict[str, Any], done: str) -> None:
@@ -92,5 +94,16 @@ def whole(terminal: Terminal, row: dict[str, Any], show_secrets: bool) -> None:
         pairs.append((field["name"], output.DOTS if f"field:{number}" in hidden else field["value"]))
     pairs += [("Folder", item.get("folder", "")), ("Tags", ", ".join(item.get("tags", ())))]
     pairs += [("Changed", output.moment(shown["row"]["modified"])), ("Signed by", shown["signature"]["by"])]
+    pairs += [("Received from", _sender(shown.get("origin")))]
     pairs += [("Id", shown["row"]["id"])]
     output.pairs([(name, value) for name, value in pairs if value])
+
+
+def _sender(origin: dict[str, Any] | None) -> str:
+    """Whose a received item is and what that is worth; nothing for an own one."""
+    if origin is None or "owned" in origin:
+        return ""
+    from sealring.cli.letter_view import VERDICTS
+
+    who = origin.get("name") or origin.get("signer") or "someone unknown"
+    return f"{who} ({VERDICTS[origin['verdict']]}{'' if origin['trusted'] else '; untrusted'})"
