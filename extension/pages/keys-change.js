@@ -5,33 +5,12 @@ import { call } from "../ui/host.js";
 import { readKeyFile } from "../ui/files.js";
 import { filePicker } from "../ui/keyfile.js";
 import { confirmWith } from "../ui/prompt.js";
-import { day } from "../ui/time.js";
+import { dateField, day, lastSecond } from "../ui/time.js";
+import { partsOf } from "../ui/userid.js";
 import { t } from "../ui/words.js";
 import { fail } from "./tab.js";
 
 /** @typedef {import("./rows.js").Panel} Panel */
-
-/**
- * The last second of a day by the person's clock, as the host takes the end of a key.
- * @param {string} date "2030-12-31", as a date field has it
- * @returns {number | null} seconds since 1970, or null where that is no date
- */
-export function lastSecond(date) {
-  const [year, month, of] = date.split("-").map(Number);
-  if (!year || !month || !of || !/^\d{4}-\d\d-\d\d$/.test(date)) return null;
-  const end = new Date(year, month - 1, of, 23, 59, 59);
-  return end.getMonth() === month - 1 ? Math.floor(end.getTime() / 1000) : null;
-}
-
-/**
- * A day as a date field has it.
- * @param {number} time seconds since 1970
- * @returns {string}
- */
-export function dateField(time) {
-  const on = new Date(time * 1000);
-  return `${on.getFullYear()}-${String(on.getMonth() + 1).padStart(2, "0")}-${String(on.getDate()).padStart(2, "0")}`;
-}
 
 /**
  * Words and fields above the one prompt, which sends a change of keys.
@@ -56,12 +35,6 @@ export function changePanel(change) {
 
 /** @param {string} type @param {string} name @param {number} limit @param {string} [value] */
 const input = (type, name, limit, value = "") => h("input", { type, autocomplete: name, maxlength: limit, value });
-
-/** @param {string} user_id */
-function partsOf(user_id) {
-  const found = /^(.*?)\s*<([^<>]*)>$/.exec(user_id);
-  return { name: found?.[1] ?? user_id, email: found?.[2] ?? "" };
-}
 
 /**
  * @param {{method: string, does: string, text: string, close: () => void, key?: any, optional?: boolean}} about a name and an address are asked for

@@ -4,8 +4,9 @@ import { button, fill, h, icon, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
 import { save } from "../ui/files.js";
 import { confirmWith } from "../ui/prompt.js";
-import { QUIET, qrCode } from "../ui/qr.js";
+import { qrCode, widthOf } from "../ui/qr.js";
 import { day } from "../ui/time.js";
+import { addressesOf } from "../ui/userid.js";
 import { t } from "../ui/words.js";
 import { fail, say } from "./tab.js";
 
@@ -13,16 +14,6 @@ import { fail, say } from "./tab.js";
 
 /** @param {string} print */
 export const grouped = (print) => print.replace(/(.{4})(?=.)/g, "$1 ");
-
-/**
- * How wide a code is drawn, in CSS pixels: each module a whole number of them, so that none is blurred.
- * @param {number} size modules without the quiet zone
- * @returns {number}
- */
-export function widthOf(size) {
-  const side = size + 2 * QUIET;
-  return side * Math.max(2, Math.floor(384 / side));
-}
 
 /**
  * A code at its own size.
@@ -112,11 +103,6 @@ export function revocation(key, close) {
 
 /** @param {string} place "vks://keys.openpgp.org" */
 export const placeName = (place) => place.replace(/^\w+:\/\//, "");
-
-/** @param {string[]} user_ids @returns {string[]} */
-export function addressesOf(user_ids) {
-  return user_ids.flatMap((user_id) => /<([^<>\s]+@[^<>\s]+)>$/.exec(user_id)?.[1] ?? []);
-}
 
 /**
  * Publishing a certificate, or its revocation: which places, whether they are allowed, what they know.

@@ -33,3 +33,13 @@ export function qrCode(code, label) {
   svg.append(ground, dark);
   return svg;
 }
+
+/**
+ * How wide a code is drawn, in CSS pixels: each module a whole number of them, so that none is blurred.
+ * @param {number} size modules without the quiet zone
+ * @returns {number}
+ */
+export function widthOf(size) {
+  const side = size + 2 * QUIET;
+  return side * Math.max(2, Math.floor(384 / side));
+}

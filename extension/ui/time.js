@@ -65,3 +65,25 @@ export function moment(time) {
 export function inSeconds(at) {
   return at > 100_000_000_000 ? at / 1000 : at;
 }
+
+/**
+ * The last second of a day by the person's clock, as the host takes the end of a key.
+ * @param {string} date "2030-12-31", as a date field has it
+ * @returns {number | null} seconds since 1970, or null where that is no date
+ */
+export function lastSecond(date) {
+  const [year, month, of] = date.split("-").map(Number);
+  if (!year || !month || !of || !/^\d{4}-\d\d-\d\d$/.test(date)) return null;
+  const end = new Date(year, month - 1, of, 23, 59, 59);
+  return end.getMonth() === month - 1 ? Math.floor(end.getTime() / 1000) : null;
+}
+
+/**
+ * A day as a date field has it.
+ * @param {number} time seconds since 1970
+ * @returns {string}
+ */
+export function dateField(time) {
+  const on = new Date(time * 1000);
+  return `${on.getFullYear()}-${String(on.getMonth() + 1).padStart(2, "0")}-${String(on.getDate()).padStart(2, "0")}`;
+}
