@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sealring.base import limits
+from sealring.base.errors import SealringError
 from sealring.openpgp import packets, post
 from sealring.openpgp.keys import OwnKey, generate
 from sealring.people import book, contacts, deciding, letterbook, letters, opening
@@ -232,6 +233,23 @@ def test_a_broken_letter_is_refused_and_not_noted(vault: Vault, own: OwnKey, bet
     refused("letter_malformed", opened, vault, sealed(changed(letter(betty, own), items=[{}]), betty, own))
     refused("letter_newer", opened, vault, sealed(b'{"format": "sealring-letter/9"}', betty, own))
     assert letterbook.received(vault) == []
+
+
+def test_nothing_of_an_altered_letter_is_believed(vault: Vault, own: OwnKey, betty: OwnKey) -> None:
+    import random
+
+    known(vault, betty)
+    message = sealed(letter(betty, own), betty, own)
+    dice = random.Random(7)
+    for _ in range(300):
+        altered = bytearray(message)
+        altered[dice.randrange(len(message))] ^= 1 << dice.randrange(8)
+        try:
+            found = opened(vault, bytes(altered[: dice.choice([len(message), dice.randrange(len(message))])]))
+        except SealringError as error:
+            assert error.name in ("no_key", "message_corrupt", "message_unsupported")
+        else:  # a bit outside of what is protected, such as a header's form
+            assert found.letter == letter(betty, own) and found.trusted
 
 
 # --- Those that are open -------------------------------------------------------------------------

@@ -258,6 +258,23 @@ def test_we_open_what_gpg_seals(vault: Vault, own: OwnKey) -> None:
     assert opened(vault, words, "words", at=now).text == "by words"
 
 
+def test_sequoia_says_for_whom_it_sealed(vault: Vault, own: OwnKey, betty: OwnKey, carol: OwnKey) -> None:
+    sq = pytest.importorskip("pysequoia")
+    known(vault, betty)
+    mine = sq.Cert.from_bytes(own.certificate().to_bytes())
+    signer = sq.Tsk.from_bytes(betty.to_bytes()).signer()
+    now = 1_900_000_000
+    found = opened(vault, bytes(sq.encrypt(b"hello", [mine], signer=signer)), at=now)
+    assert (found.text, found.sender.name, found.sender.verdict) == ("hello", "Betty", "good")
+    assert found.sender.intended in ((), (own.fingerprint,))
+    assert found.written_for == ("you" if found.sender.intended else "unknown")
+    said = letters.write(letter(betty, own))  # a letter of ours, by another program's hands
+    found = opened(vault, bytes(sq.encrypt(said, [mine], signer=signer)), at=now)
+    assert found.letter == letter(betty, own) and found.trusted and found.written_for == "you"
+    found = opened(vault, bytes(sq.encrypt(letters.write(letter(betty, carol)), [mine], signer=signer)), at=now)
+    assert found.written_for == "another"
+
+
 # --- The register ----------------------------------------------------------------------------------------
 
 
