@@ -1,7 +1,10 @@
 """What a signature is worth: good only when nothing at all is wrong with it and its maker."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from sealring.base.errors import SealringError
 from sealring.openpgp import making, packets, policy, post, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey
@@ -212,3 +215,23 @@ def test_the_time_of_judging_does_not_stick(key: OwnKey, stranger: OwnKey) -> No
     certificate = forge.certificate()
     assert [certificate.status(now) for now in (NOW, NOW + 6 * DAY, NOW)] == ["unusable", "expired", "unusable"]
     assert post.judge(post.Opened(b"", "", (), (), encrypted=False), [certificate], now=NOW) == []
+
+
+def test_rule_10_a_document_is_hashed_once_for_all_its_signatures(
+    key: OwnKey, stranger: OwnKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forge, calls, lines = usual(stranger, NOW), 0, signatures._lines
+
+    def counted(data: bytes) -> Iterator[bytes]:
+        nonlocal calls
+        calls += 1
+        return lines(data)
+
+    monkeypatch.setattr(signatures, "_lines", counted)
+    many = b"".join(by(forge, NOW + number, kind=signatures.TEXT) for number in range(policy.SIGNATURES))
+    assert len(verdicts(many, [forge.certificate()], key)) == policy.SIGNATURES
+    assert calls == 1
+    session = fresh()
+    too_many = pkesk(key, session) + seipd(many + by(forge, NOW) + literal(TEXT), session)
+    with pytest.raises(SealringError):
+        open_letter(too_many, [key])
