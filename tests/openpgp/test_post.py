@@ -276,6 +276,17 @@ def test_rule_12_and_15_what_we_do_not_do_is_said(how: bytes, version: int, said
     assert open_letter(letter, [key]).plaintext == TEXT
 
 
+def test_rule_15_a_passphrase_that_could_open_it_is_asked_for(key: OwnKey, stranger: OwnKey) -> None:
+    session = fresh()
+    word = PASSPHRASE.reveal().encode()
+    argon = skesk(word, None, b"\x04" + bytes(16) + b"\x01\x04\x0f")
+    newer = packets.packet(1, b"\x06" + bytes(60))
+    for others in (argon, newer, pkesk(stranger, session), argon + newer):
+        letter = others + skesk(word, session, ITERATED) + seipd(literal(TEXT), session)
+        assert why(letter, key) == why(letter, key, passphrase=Secret("x")) == "message_passphrase"
+        assert open_letter(letter, [key], passphrase=PASSPHRASE).plaintext == TEXT
+
+
 def test_rule_12_hashing_has_a_budget() -> None:
     most = bytes((3, 8)) + b"saltsalt" + b"\xff"
     body = seipd(literal(TEXT), fresh())

@@ -45,7 +45,7 @@ class Envelope:
         self.other = ""  # why a packet was passed over
         for tag, body in before:
             (self.for_keys if tag == packets.PKESK else self.for_passphrases).append(body)
-        self._addressed = self._unwrapped = False
+        self._addressed = self._unwrapped = self._asks_passphrase = False
 
     def named(self) -> list[bytes]:
         """The key ids of the recipients, those that can be read; zeros for one who is not named."""
@@ -80,7 +80,7 @@ class Envelope:
             return Malformed("the message was altered")
         if self._addressed:
             return Malformed("a session key was altered")
-        if self.for_passphrases and not self.other:
+        if self._asks_passphrase:
             return SealringError("message_passphrase", missing=passphrase is None or not passphrase.reveal())
         if self.other:
             return Unsupported(self.other)
@@ -131,6 +131,7 @@ class Envelope:
         except Unsupported as problem:
             self.other = str(problem)
             return None
+        self._asks_passphrase = True
         return body[1], how, body[end:]
 
     def _by_passphrase(self, passphrase: bytes) -> Iterator[tuple[SessionKey, str]]:
