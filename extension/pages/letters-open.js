@@ -89,7 +89,7 @@ export function openRoom(frame) {
       person ? h("div", { class: "actions" }, badge(person.state), h("a", { class: "button small", href: `people.html#person/${person.id}` }, t("showPerson"))) : null], { "data-verdict": letter.sender.verdict });
     const title = h("h1", { tabIndex: -1 }, letter.items.length ? plural("letterItems", letter.items.length) : t("letterText"));
     fill(place, again, title, head, remarks(letter).map((one) => note(one.kind, [h("p", null, one.text)], { class: `note remark ${one.kind}` })),
-      letter.date ?? letter.sender.signed ? h("p", { class: "soft small" }, t("sealedOn", moment(letter.date ?? letter.sender.signed))) : null,
+      letter.date ?? letter.sender.signed ? h("p", { class: "soft small" }, t("sealedAt", moment(letter.date ?? letter.sender.signed))) : null,
       letter.text ? h("section", { class: "stack tight" }, h("h2", null, t("whatItSays")), h("p", { class: "letter-text" }, letter.text), letter.text_cut ? h("p", { class: "soft small" }, t("textCut")) : null) : null,
       letter.binary ? note("info", [h("p", null, t("binaryLetter"))]) : null,
       letter.items.length || letter.text ? takePart(letter) : null);

@@ -334,7 +334,7 @@ def person(number: int, part: str = "") -> str:
 
 
 def letter(words: str = "-----BEGIN PGP MESSAGE-----") -> Do:
-    return then(fill("The message", words), press("Open"))
+    return then(fill("The message", words), press("Open it"))
 
 
 TO_BETTY = f"letters#seal?item={5:032x}&to={101:032x}"
@@ -377,7 +377,7 @@ SCENES += [
         "sealed",
         TO_BETTY,
         {},
-        then(press("Look it over"), lambda page: page.get_by_role("button", name="Seal", exact=True).click()),
+        then(press("Look it over"), lambda page: page.get_by_role("button", name="Seal it", exact=True).click()),
     ),
     (
         "sealed-one-time",
@@ -387,7 +387,7 @@ SCENES += [
             tick("Somebody without a key"),
             press("Look it over"),
             lambda page: page.locator(".prompt-input").fill("right"),
-            lambda page: page.get_by_role("button", name="Seal", exact=True).click(),
+            lambda page: page.get_by_role("button", name="Seal it", exact=True).click(),
         ),
     ),
     ("open", "letters#open", {}, None),
