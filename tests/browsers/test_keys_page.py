@@ -174,6 +174,10 @@ def test_the_revocation_certificate_is_read_back_from_the_screen(world: World, t
     with Image.open(tmp_path / "qr.png") as picture:
         read = zxingcpp.read_barcodes(picture.convert("L"))
     assert [code.text for code in read] == [text]
+    page.run("window.print = () => { window.printed = document.querySelector('#print pre')?.textContent; }")
+    page.press_button("Print")
+    assert page.run("return window.printed") == text
+    page.run("dispatchEvent(new Event('afterprint'))")
     page.press_button("Close")
     assert text not in page.run("return document.body.innerHTML")
 
