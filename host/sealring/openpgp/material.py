@@ -64,6 +64,18 @@ def fixed(value: bytes, length: int) -> bytes:
     return value.rjust(length, b"\0")
 
 
+_P25519 = 2**255 - 19
+_Y8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826  # of two of the points of order 8
+_SMALL_ORDER = frozenset((0, 1, _P25519 - 1, _Y8, _P25519 - _Y8))
+
+
+def _of_full_order(point: bytes) -> bytes:
+    """An Ed25519 key as it is, unless it is one of the eight points under which a signature fits many texts."""
+    if (int.from_bytes(point, "little") & (2**255 - 1)) % _P25519 in _SMALL_ORDER:
+        raise Malformed("a key of small order")
+    return point
+
+
 class PublicKey:
     """The public half of a version 4 key or subkey.
 
@@ -123,7 +135,7 @@ class PublicKey:
     def _read_point(self, point: bytes) -> PublicObject:
         try:
             if self.oid == _ED25519 and self.algorithm == policy.EDDSA:
-                return ed25519.Ed25519PublicKey.from_public_bytes(native(point))
+                return ed25519.Ed25519PublicKey.from_public_bytes(_of_full_order(native(point)))
             if self.oid == CV25519 and self.algorithm == policy.ECDH:
                 return x25519.X25519PublicKey.from_public_bytes(native(point))
             if self.oid in _WEIERSTRASS and self.algorithm != policy.EDDSA and point[:1] == b"\x04":

@@ -111,6 +111,8 @@ class SecretKey:
         if isinstance(key, x25519.X25519PrivateKey):
             shared = key.exchange(x25519.X25519PublicKey.from_public_bytes(native(point)))
         elif isinstance(key, ec.EllipticCurvePrivateKey) and self.public.algorithm == policy.ECDH:
+            if point[:1] != b"\x04":
+                raise Malformed("a point that is not whole")
             shared = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(key.curve, point))
         else:
             raise Malformed("a session key for a key that only signs")
