@@ -11,7 +11,7 @@ import { plural, t } from "../ui/words.js";
 import { alarmPanel } from "./people-alarm.js";
 import { copyText } from "./people-parts.js";
 import { busy, heading } from "./rooms.js";
-import { opening, setting } from "./rows.js";
+import { closePanel, opening, setting } from "./rows.js";
 
 /** @typedef {import("./rooms.js").Frame} Frame */
 /** @typedef {import("./rooms.js").Room} Room */
@@ -75,7 +75,7 @@ export async function personRoom(frame, id) {
   const alarm = found.pending ? alarmPanel(frame, found, (element) => { safe = element; }) : null;
   const head = h("div", { class: "person-head" }, initial(person.name), h("div", { class: "grow" }, heading(person.name), h("p", { class: "soft" }, person.addresses.join(", ") || shortPrint(person.fingerprint))), badge(person.state));
   return {
-    title: person.name,
+    title: person.name, close: closePanel,
     element: [h("a", { class: "back-link", href: "#" }, icon("arrow-left"), h("span", null, t("allPeople"))), head, alarm,
       alarm ? null : h("p", { class: "meaning" }, meaning(person, certificate), certificate.revocation?.text ? ` ${t("theySaid", certificate.revocation.text)}` : ""),
       found.note ? h("p", { class: "person-note" }, found.note) : null,

@@ -13,6 +13,11 @@ export function setting(title, text, control) {
 /** @type {(() => void) | null} */
 let closeOpen = null;
 
+/** Closes the panel that is open, with its prompt: for a page that goes elsewhere. */
+export function closePanel() {
+  closeOpen?.();
+}
+
 /**
  * Makes a button open a panel at the end of its row. What is open elsewhere closes: a page has one passphrase prompt at a time.
  * @param {HTMLElement} row

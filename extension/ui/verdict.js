@@ -30,7 +30,7 @@ function good(letter, name) {
   const { sender } = letter;
   if (sender.kind === "own") return { kind: /** @type {Kind} */ ("good"), title: t("verdictOwn"), text: t("verdictOwnText") };
   const state = sender.person?.state;
-  if (state === "verified") return { kind: /** @type {Kind} */ ("good"), title: t("verdictFrom", name), text: t("verdictVerified") };
+  if (letter.trusted && state === "verified") return { kind: /** @type {Kind} */ ("good"), title: t("verdictFrom", name), text: t("verdictVerified") };
   if (letter.trusted && state === "accepted") return { kind: /** @type {Kind} */ ("good"), title: t("verdictFrom", name), text: t("verdictAccepted") };
   if (letter.trusted) return { kind: /** @type {Kind} */ ("good"), title: t("verdictFrom", name), text: t(`verdictState_${state === "expired" ? "expired" : "revoked"}`) };
   return { kind: /** @type {Kind} */ (state === "rejected" ? "bad" : "warn"), title: t("verdictClaims", name), text: t(`verdictState_${["rejected", "changed", "revoked", "expired"].includes(state) ? state : "unknown"}`) };

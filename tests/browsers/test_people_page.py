@@ -95,7 +95,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             session.save_key_file(Secret(PASSPHRASE))
             session.finish_setup()
         made = session.vault.create_many(
-            [BANK, {"type": "note", "name": "Cabin", "notes": "The key is under the stone."}]
+            [BANK, {"type": "note", "name": "Cabin", "notes": "The key is under the stone.", "tags": ["home"]}]
         )
         items = {row.name: row.id for row in made}
         own = session.vault.keyring.active_key.certificate()
@@ -232,6 +232,31 @@ def test_another_persons_words_are_not_the_same_key(world: World) -> None:
     heading(page, "Carol")
     until(lambda: badge(page) == "Rejected", "the key to be rejected")
     assert world.person(id)["state"] == "rejected"
+
+
+def test_a_key_from_a_file_and_a_lock_in_between(world: World) -> None:
+    """A binary file goes to the host in parts; a lock shows the prompt and leads back to where one was."""
+    hedy = world.someone("Hedy")
+    file = world.place.root / "hedy.gpg"
+    file.write_bytes(hedy.certificate().to_bytes())
+    page = world.at("people.html#add?way=file")
+    choose_file(page, file)
+    page.see(".candidate", 30)
+    page.press_button("Add")
+    heading(page, "Hedy")
+    page.call("session.lock", reason="person")
+    until(
+        lambda: page.run(
+            "return document.querySelectorAll('.prompt').length === 1 && !document.querySelector('.person-head')"
+        ),
+        "the prompt",
+        30,
+    )
+    shows(page, "Passphrase")
+    until(lambda: page.run("return !document.querySelector('.prompt-input').disabled"), "the prompt to be ready")
+    page.type(".prompt-input", PASSPHRASE)
+    page.press("Enter")
+    heading(page, "Hedy")
 
 
 def test_a_changed_key_raises_the_alarm_until_it_is_decided(world: World) -> None:
@@ -386,6 +411,26 @@ def test_who_was_not_compared_needs_the_prompt(world: World) -> None:
     heading(page, "Sealed for Fred")
     opened = post.open_letter(sealed(page).encode(), [fred])
     assert BANK["password"] in opened.plaintext.decode()
+
+
+def test_a_tag_as_a_mail_draft(world: World) -> None:
+    """All that has the tag; the draft is addressed, and holds the message or says which file to attach."""
+    ida = world.someone("Ida")
+    id = world.known(ida, "verified")
+    page = world.at(f"letters.html#seal?to={id}")
+    page.see(".picked li")
+    page.click(page.mark("A tag"))
+    until(lambda: page.value(".for-what select") == "home", "the tags")
+    page.press_button("Look it over")
+    heading(page, "Is this right?")
+    assert "Cabin" in page.text("main") and "Bank" not in page.text("main")
+    page.click("input[name=form][value=mail]")
+    page.press_button("Seal it")
+    heading(page, "Sealed for Ida")
+    link = str(page.run("return document.querySelector('main a.main').getAttribute('href')"))
+    assert link.startswith("mailto:ida@example.org?subject=")
+    name = f"letter-{page.call('letter.sent', limit=1)['result']['letters'][0]['letter'][:8]}-for-key-{ida.fingerprint[-16:]}.asc"
+    assert "BEGIN%20PGP%20MESSAGE" in link or (name in page.text(".note.good") and name in link)
 
 
 def written(world: World, sender: OwnKey, name: str, to: list[Certificate]) -> str:

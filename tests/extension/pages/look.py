@@ -227,7 +227,12 @@ SCENES: list[Scene] = [
     ("keys-changed", "keys", {"oneKey": True}, then(row("Encryption subkey"), right)),
     ("keys-replace", "keys", {"oneKey": True}, row("Replace this key")),
     ("keys-give", "keys", {"oneKey": True}, row("Give it away")),
-    ("keys-publish", "keys", {"oneKey": True, "published": PUBLISHED}, row("So that others find your key by your address.")),
+    (
+        "keys-publish",
+        "keys",
+        {"oneKey": True, "published": PUBLISHED},
+        row("So that others find your key by your address."),
+    ),
     ("keys-revocation", "keys", {"oneKey": True}, then(row("Revocation certificate"), right)),
     ("keys-import", "keys", {"oneKey": True}, row("I have an OpenPGP key")),
     ("keys-passphrase", "keys", {"oneKey": True}, then(row("Your passphrase"), new_passphrase)),
@@ -247,7 +252,12 @@ SCENES: list[Scene] = [
         {"state": "locked"},
         then(key_file, press("Look what it opens", "Go on"), new_passphrase, press("Make the vault anew")),
     ),
-    ("lost-anew", "lost", {"state": "locked"}, then(lambda page: page.get_by_text("I have none").click(), press("Next"))),
+    (
+        "lost-anew",
+        "lost",
+        {"state": "locked"},
+        then(lambda page: page.get_by_text("I have none").click(), press("Next")),
+    ),
     (
         "lost-aside",
         "lost",
@@ -412,6 +422,27 @@ SCENES += [
         letter(),
     ),
     ("taken", "letters#open", {}, then(letter(), press("Take 2"))),
+    ("item-shared", "popup", {"shared": True}, item),
+    (
+        "item-received",
+        "popup",
+        {
+            "origin": {
+                "signer": "A" * 40,
+                "name": "Betty Holberton",
+                "verdict": "good",
+                "trusted": True,
+                "received": int(time.time()) - 90000,
+            }
+        },
+        item,
+    ),
+    (
+        "item-untrusted",
+        "popup",
+        {"origin": {"verdict": "bad", "trusted": False, "received": int(time.time()) - 90000}},
+        item,
+    ),
     ("register", "letters#register", {}, None),
     ("register-received", "letters#register/received", {}, None),
 ]

@@ -1,6 +1,7 @@
 // People and letters for the pretend host of stub.js: made-up keys in every state.
-(globalThis.__stubs ??= []).push(({ id, now, rows, scene, fail }) => {
+(globalThis.__stubs ??= []).push(({ id, now, rows, scene, fail, host }) => {
   const DAY = 86400;
+  const itemGet = host["item.get"];
   const print = (n) => Array.from({ length: 40 }, (_, at) => "0123456789ABCDEF"[(at * 7 + n * 11 + (at >> 2) * n) % 16]).join("");
   const words = ["adroitness", "bison", "consensus", "cubic", "examine", "drumbeat", "framework", "eyetooth", "hazardous", "goldfish", "impartial", "island", "miracle", "music", "Pacific", "peachy", "recipe", "robust", "sandalwood", "spyglass"];
   const person = (n, name, address, state, more = {}) => ({ id: id(n + 100), revision: 1, name, addresses: address ? [address] : [], fingerprint: print(n), state, source: "text", added: now - DAY * 40, usable: ["accepted", "verified"].includes(state), ...more });
@@ -40,6 +41,7 @@
     "letter.open": (p) => (p.armored?.includes("words") && !p.one_time_key ? fail("message_passphrase", "", "") : { letter: id(600), foreign: Boolean(scene.foreign), encrypted: true, opened_with: "own_key", own_key: print(12), sender, trusted: sender.verdict === "good", from_differs: false, written_for: scene.written_for ?? "you", weak: [], date: now - 7200, ...(scene.repeated ? { repeated: scene.repeated } : {}), text: "Here are the two that you asked for.\nChange the bank's PIN when you can.", text_cut: false, items: letterItems }),
     "letter.sent": () => ({ letters: scene.nobody ? [] : [{ letter: id(700), date: now - 9000, to: [{ person: id(101), fingerprint: print(1), name: "Betty Holberton" }, { fingerprint: print(13), name: "Jean Bartik" }], one_time: false, items: 10, names: ["Router in the hall", "Bank", "Wi-Fi at the cabin"], text: true }, { letter: id(701), date: now - DAY * 3, to: [], one_time: true, items: 1, names: ["Wi-Fi at the cabin"], text: false }], total: 2 }),
     "letter.received": () => ({ letters: [{ letter: id(710), date: now - 8000, seen: now - 7000, times: 2, verdict: "good", from: print(1), person: id(101), name: "Betty Holberton" }, { letter: id(711), date: now - DAY, seen: now - DAY, times: 1, verdict: "unknown_signer", from: print(15) }], total: 2 }),
+    "item.get": (p) => ({ ...itemGet(p), ...(scene.origin ? { origin: scene.origin, owned: false } : {}) }),
     "item.shared": () => ({ shared: scene.shared ? [{ letter: id(700), date: now - 9000, to: [{ person: id(101), fingerprint: print(1), name: "Betty Holberton" }], one_time: false, revision: 1, current: false }] : [] }), "item.own": () => ({ id: id(1), revision: 2, warnings: [] }),
   };
 });

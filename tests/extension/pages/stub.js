@@ -59,7 +59,7 @@
     "key.backup": () => ({ name: "sealring-key.asc", fingerprint: "A".repeat(40), checked: true, path: "/home/ada/Documents/Sealring/sealring-key-AAAA.asc" }),
     "key.list": () => ({ keys }), "key.copied_elsewhere": state,
   };
-  for (const more of globalThis.__stubs ?? []) Object.assign(host, more({ id, now, rows, scene, fail }));
+  for (const more of globalThis.__stubs ?? []) Object.assign(host, more({ id, now, rows, scene, fail, host }));
   const answer = async (message) => {
     calls.push(message);
     try {
