@@ -95,7 +95,7 @@ def test_ed25519_signatures() -> None:
     for group, tests in groups("Signature/wycheproof/ed25519_test.json"):
         point = b"\x40" + bytes.fromhex(group["publicKey"]["pk"])
         body = HEAD + bytes((policy.EDDSA, len(ED25519))) + ED25519 + mpi(point)
-        if any(word in tests[0]["comment"] for word in ("torsion point", "identity public key")):
+        if tests[0]["comment"].startswith(("canonical Ed25519 torsion point", "identity public key")):
             with pytest.raises(Malformed, match="small order"):  # acceptable, and a key that we do not take
                 PublicKey(body)
             continue
