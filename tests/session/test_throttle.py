@@ -69,6 +69,25 @@ def test_an_attempt_is_counted_before_the_key_is_derived(monkeypatch: pytest.Mon
     assert counted == [1]
 
 
+def test_a_pause_begins_when_the_passphrase_was_found_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    from sealring.vault import keyring
+
+    clock = FakeClock()
+    session = made(clock=clock)
+    stretch = keyring.stretch
+
+    def slow(*arguments: Any) -> bytes:
+        clock.pass_(30)  # a busy machine
+        return stretch(*arguments)
+
+    monkeypatch.setattr(keyring, "stretch", slow)
+    for _ in range(limits.FREE_ATTEMPTS + 2):
+        fail(session)
+        clock.pass_(Session(clock=clock).status()["wait"])
+    fail(session)
+    assert Session(clock=clock).status()["wait"] == 4 * limits.FIRST_DELAY
+
+
 def test_what_ended_before_the_passphrase_was_tried_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
     made()
 

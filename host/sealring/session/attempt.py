@@ -77,7 +77,10 @@ class Attempts:
         try:
             yield
         except SealringError as error:
-            if error.name not in _TRIED:
+            if error.name in _TRIED:
+                with contextlib.suppress(SealringError):  # it was counted before; the pause is then a little shorter
+                    throttle.refused()
+            else:
                 throttle.give_back()
             raise
         throttle.clear()

@@ -4,7 +4,7 @@ Rules that this module enforces:
 
 1. An attempt is counted on disk before the passphrase is tried; a process that is killed meanwhile has used it up.
 2. ``limits.FREE_ATTEMPTS`` failures cost nothing; then the pause is ``FIRST_DELAY`` seconds and doubles, up to
-   ``LONGEST_DELAY``.
+   ``LONGEST_DELAY``. It begins when the passphrase was found wrong, since trying it may take longer than a pause.
 3. A clock that was set back can't make a pause longer than it is, and a record from the future counts as one of now.
 4. Only a right passphrase clears the record. What ended without the passphrase being tried gives the attempt back.
 """
@@ -80,6 +80,11 @@ class Throttle:
     def clear(self) -> None:
         """The passphrase was right."""
         attempts.change(self._database, lambda record: {**record, "failures": 0})
+
+    def refused(self) -> None:
+        """The passphrase was wrong: the pause begins now (rule 2)."""
+        now = self._clock.now()
+        attempts.change(self._database, lambda record: {**record, "last": now})
 
     def give_back(self) -> None:
         """The attempt ended before the passphrase was tried (rule 4)."""
