@@ -40,6 +40,10 @@ def certificate(terminal: Terminal, path: Path) -> str:
     return str(path)
 
 
+def written(path: Path, key: OwnKey) -> None:
+    path.write_text(key.certificate().armored())
+
+
 def knows(terminal: Terminal, file: str, *, verified: bool = True) -> None:
     added = terminal.open("person", "add", file, "--json").json["added"][0]["person"]
     if verified:
@@ -154,6 +158,10 @@ def test_what_cannot_be_sealed(terminal: Terminal, betty: Terminal, tmp_path: Pa
         terminal.open("letter", "seal", "--text-file", str(text), "--to", "Zoe", "--json").error == "person_not_found"
     )
     assert terminal.open("letter", "seal", "Nothing", *to).error == "item_not_found"
+    written(tmp_path / "carol.asc", generate("Carol", "carol@example.org", now=WHEN - 5))
+    assert terminal.open("person", "add", str(tmp_path / "carol.asc")).status == 0
+    ran = terminal.open("letter", "seal", "--text-file", str(text), "--to", "Betty", "--to", "Carol")
+    assert ran.status == table()["person_unknown"]["exit"] and "This is about Carol." in ran.err
     assert terminal.open("letter", "seal", "--tag", "t" * 65, *to).error == "bad_params"
     assert terminal.open("letter", "seal", "--text-file", str(tmp_path / "none"), *to).error == "cannot_read_file"
 

@@ -57,6 +57,10 @@ def seal(
     chosen["to"] = [person_view.find(terminal, each)["id"] for each in to or ()]
     _fits(chosen)
     asked = terminal.call("letter.preview", **chosen, one_time_key=one_time)
+    for row in asked["people"]:
+        if "error" in row:
+            name, id = row["person"]["name"], row["person"]["id"]
+            raise SealringError(row["error"], person=id, person_name=name, lines=[f"This is about {name}."])
     chosen["form"] = "mail" if mail else "armored"
     if asked["grave"]:
         chosen |= {"confirmation": terminal.confirmed(_why(asked, one_time)), "one_time_key": one_time}
