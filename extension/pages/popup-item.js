@@ -58,8 +58,10 @@ export async function itemView(shell, id) {
     }
   }
 
-  const body = h("main", { class: "body" }, pairs.childElementCount ? pairs : h("p", { class: "soft" }, t("itemEmpty")),
-    shelf(item), receivedFrom(shell, found, () => shell.replace(() => itemView(shell, id))) ?? writtenBy(signature), whoHasIt(shell, id), history(shell, id, found),
+  const received = receivedFrom(shell, found, () => shell.replace(() => itemView(shell, id)));
+  const warned = received !== null && !found.origin.trusted; // seen before anything is copied
+  const body = h("main", { class: "body" }, warned ? received : null, pairs.childElementCount ? pairs : h("p", { class: "soft" }, t("itemEmpty")),
+    shelf(item), warned ? null : received ?? writtenBy(signature), whoHasIt(found), history(shell, id, found),
     h("div", { class: "actions" }, button(t("moveToTrash"), () => void toTrash(), { quiet: true, icon: "trash-2" })));
   const foot = row.type === "login" && hasPassword ? h("footer", { class: "foot" }, h("span", { class: "grow" }),
     button(t("copyPassword"), () => void copy(shell, id, "password", t("password"))),

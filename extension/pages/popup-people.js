@@ -14,15 +14,16 @@ const SHOWN = 5;
 
 /**
  * Who has an item, and the way to give it to somebody.
- * @param {Shell} shell
- * @param {string} id
+ * @param {any} found the result of item.get
  * @returns {HTMLElement}
  */
-export function whoHasIt(shell, id) {
+export function whoHasIt({ row: { id }, origin }) {
+  const sender = !origin || origin.signer === undefined ? "" : origin.name || shortPrint(origin.signer);
+  const nobody = !origin ? t("onlyYou") : sender ? t("youAndSender", sender) : t("youAndSomebody");
   const list = h("div", { class: "section" }, h("p", { class: "soft" }, "\u2007"));
   void call("item.shared", { id }).then(({ shared }) => {
-    if (!shared.length) { fill(list, h("p", { class: "soft" }, t("onlyYou"))); return; }
-    fill(list, shared.slice(0, SHOWN).map((/** @type {any} */ one) => {
+    if (!shared.length) { fill(list, h("p", { class: "soft" }, nobody)); return; }
+    fill(list, origin ? h("p", { class: "soft" }, nobody) : null, shared.slice(0, SHOWN).map((/** @type {any} */ one) => {
       const names = [...one.to.map((/** @type {any} */ each) => each.name || shortPrint(each.fingerprint)), ...(one.one_time ? [t("someoneWithoutKey")] : [])].join(", ");
       return h("p", null, t(one.current ? "hasIt" : "hasOlder", names, day(one.date)));
     }), shared.length > SHOWN ? h("p", { class: "soft small" }, plural("sharedMore", shared.length - SHOWN)) : null);

@@ -339,6 +339,10 @@ def tick(label: str) -> Do:
     return lambda page: page.get_by_label(label).first.check()
 
 
+def to_the_end(page: Page) -> None:
+    page.locator(".body").evaluate("(e) => e.scrollTo(0, e.scrollHeight)")
+
+
 def person(number: int, part: str = "") -> str:
     return f"people#person/{number + 100:032x}{part}"
 
@@ -422,7 +426,8 @@ SCENES += [
         letter(),
     ),
     ("taken", "letters#open", {}, then(letter(), press("Take 2"))),
-    ("item-shared", "popup", {"shared": True}, item),
+    ("list-alarm", "popup", {"alarm": True}, None),
+    ("item-shared", "popup", {"shared": True}, then(item, to_the_end)),
     (
         "item-received",
         "popup",
@@ -435,7 +440,7 @@ SCENES += [
                 "received": int(time.time()) - 90000,
             }
         },
-        item,
+        then(item, to_the_end),
     ),
     (
         "item-untrusted",
