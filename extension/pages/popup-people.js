@@ -17,7 +17,8 @@ const SHOWN = 5;
  * @param {any} found the result of item.get
  * @returns {HTMLElement}
  */
-export function whoHasIt({ row: { id }, origin }) {
+export function whoHasIt({ row: { id }, origin: from, signature }) {
+  const origin = from && from.signer !== signature.fingerprint ? from : null; // a message of one's own brings nobody else
   const sender = !origin || origin.signer === undefined ? "" : origin.name || shortPrint(origin.signer);
   const nobody = !origin ? t("onlyYou") : sender ? t("youAndSender", sender) : t("youAndSomebody");
   const list = h("div", { class: "section" }, h("p", { class: "soft" }, "\u2007"));
