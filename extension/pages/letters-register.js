@@ -31,6 +31,7 @@ export async function registerRoom(frame, which) {
     cursor = page.next;
     more.hidden = !cursor;
     rows.hidden = !rows.childElementCount;
+    none.hidden = !rows.hidden;
     fill(none, rows.hidden ? t(which === "sent" ? "nothingSent" : "nothingReceived") : null);
   }
 

@@ -112,6 +112,7 @@ export function addRoom(frame, query) {
 
   /** @param {string} what */
   async function lookUp(what) {
+    shown(note("info", [h("p", null, t("askingPlaces"))], { role: "status" }));
     try {
       const { results } = await call("person.lookup", { query: what });
       shown(...results.map((/** @type {any} */ one) => h("section", { class: "stack tight" }, h("h2", null, placeName(one.place)),
