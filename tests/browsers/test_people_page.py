@@ -302,11 +302,13 @@ def test_a_changed_key_raises_the_alarm_until_it_is_decided(world: World) -> Non
 
 
 def test_a_rejected_key_gets_nothing(world: World) -> None:
-    """Rejecting asks once more with the safe answer in focus; then nobody can choose the person for a letter."""
+    """A key can be accepted as it is; rejecting asks once more with the safe answer in focus; then nobody can choose the person for a letter."""
     mallory = world.someone("Mallory")
-    id = world.known(mallory, "accepted")
+    id = world.known(mallory, "unknown")
     page = world.at(f"people.html#person/{id}")
     heading(page, "Mallory")
+    page.press_button("Accept as it is")
+    until(lambda: badge(page) == "Accepted", "the key to be accepted", 30)
     page.press_button("Reject: Reject the key")
     page.see("[role=alertdialog]")
     assert focused(page) == "Cancel"
@@ -327,6 +329,9 @@ def test_a_name_is_changed_a_key_vouched_for_and_a_person_forgotten(world: World
     page.type(page.field("Name"), "Dora from work")
     page.press_button("Save")
     heading(page, "Dora from work")
+    page.click(page.mark("In words and as a QR code"))
+    page.see("details svg.qr")
+    assert page.text("details .words").split() == comparing.words(dora.fingerprint)
     page.press_button("Certify: Certify")
     answer(page)
     page.see(".note.good", 30)
@@ -341,8 +346,17 @@ def test_a_name_is_changed_a_key_vouched_for_and_a_person_forgotten(world: World
 
 
 def test_no_place_is_asked_before_it_is_switched_on(world: World) -> None:
-    """All are off, each says what it tells whom, and what is switched on here is the setting."""
-    page = world.at("people.html#add?way=lookup")
+    """All are off, each says what it tells whom, and what is switched on here is the setting. A code with a fingerprint leads there."""
+    stranger = world.someone("Nobody").fingerprint
+    code = world.place.root / "stranger.png"
+    segno.make(comparing.uri(stranger)).save(str(code), scale=6)
+    page = world.at("people.html#add?way=qr")
+    choose_file(page, code)
+    page.see_text("You don't have this key yet.", 30)
+    page.press_button("Look it up")
+    until(
+        lambda: page.value(page.field("E-mail address or fingerprint")) == stranger, "the fingerprint to be looked up"
+    )
     page.see("[data-place=wkd]")
     places = page.run(
         "return [...document.querySelectorAll('[data-place]')].map((e) => [e.dataset.place, e.checked, e.closest('.setting').querySelector('small').innerText.length > 40])"
@@ -486,11 +500,14 @@ def test_a_letter_from_the_other_side_is_judged_looked_at_and_taken(world: World
 
 
 def test_what_nobody_known_sealed_is_said_in_red(world: World) -> None:
-    """A stranger's letter that was meant for another: both are said, and what is taken stays red, in the list and on its page."""
+    """A stranger's letter, from a file, that was meant for another: both are said, and what is taken stays red, in the list and on its page."""
     stranger, other = world.someone("Stranger"), world.someone("Other")
     name = "Trap"
+    file = world.place.root / "letter.asc"
+    file.write_text(written(world, stranger, name, [other.certificate()]))
     page = world.at("letters.html#open")
-    open_it(page, written(world, stranger, name, [other.certificate()]))
+    choose_file(page, file)
+    page.see("main .note[data-verdict]", 30)
     assert page.run("return document.querySelector('[data-verdict]').dataset.verdict") == "unknown_signer"
     page.see_text("It was written for somebody else and passed on to you.")
     page.see_text("What you take from here is marked in red")
