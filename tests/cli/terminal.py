@@ -77,10 +77,12 @@ class Terminal:
         process, screen = pty.fork()
         if process == 0:
             os.execve(COMMAND[0], [*COMMAND, *words], self.env())
+        asked = select.poll()  # select itself takes no descriptor above 1,023
+        asked.register(screen, select.POLLIN)
         shown, looked, left = "", 0, list(answers)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            more = bool(select.select([screen], [], [], 0.2)[0])
+            more = bool(asked.poll(200))
             if more:
                 try:
                     piece = os.read(screen, 65536)

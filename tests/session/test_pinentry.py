@@ -260,10 +260,12 @@ def on_a_terminal(answer: bytes, token: dict[str, str]) -> tuple[str, str]:
         os.write(writer, typed.encode())
         os._exit(0)
     os.close(writer)
+    asked = select.poll()  # select itself takes no descriptor above 1,023
+    asked.register(screen, select.POLLIN)
     seen, sent = b"", False
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        if select.select([screen], [], [], 0.2)[0]:
+        if asked.poll(200):
             try:
                 piece = os.read(screen, 65536)
             except OSError:
