@@ -15,6 +15,8 @@ import { follow, page, say } from "./tab.js";
 
 const SECTIONS = /** @type {const} */ ([["keys", "yourKeys"], ["another", "anotherKey"], ["passphrase", "passphrase"], ["second", "secondFactors"], ["trouble", "badDay"]]);
 
+const OUT_OF_DATE = "key-file-out-of-date";
+
 /** @param {any} key */
 function stateOf(key) {
   if (key.status === "usable") return t(key.active ? "keyInUse" : "keyForReading");
@@ -40,7 +42,7 @@ function card(key, open) {
   const rows = [facts, names(key),
     opening(t("giveAway"), t("giveAwayShort"), t("show"), (close) => giveAway(key, close)),
     opening(t("publishing"), t(key.status === "revoked" ? "publishRevokedShort" : "publishShort"), t("publish"), (close) => publishing(key, close)),
-    key.active ? opening(t("setKeyFile"), t("setKeyFileText"), t("saveVerb"), (close) => keyFilePanel({ cancel: close, done: () => say(t("keyFileChecked")) })) : null,
+    opening(t("setKeyFile"), t("setKeyFileText"), t("saveVerb"), (close) => keyFilePanel({ cancel: close, ...(key.active ? { done: keyFileMade } : { done: () => {}, fingerprint: key.fingerprint }) })),
     opening(t("setRevocation"), t("setRevocationText"), t("show"), (close) => revocation(key, close)),
     editable || key.status === "expired" ? opening(t("setExpiry"), t("setExpiryText"), t(key.expires ? "changeVerb" : "setVerb"), (close) => expiry(key, close)) : null,
     editable ? opening(t("subkey"), t("subkeyText"), t("renew"), (close) => rotate(key, close)) : null,
@@ -62,8 +64,8 @@ let changed = false;
 
 /** @param {string[]} reminders @returns {(HTMLElement | null)[]} */
 function above(reminders) {
-  const after = h("div", { class: "stack tight", hidden: !reminders.includes("key_file_not_checked") }, note("warn", [h("p", null, h("b", null, t("keyFileOld"))), h("p", { class: "soft" }, t("keyFileOldText")),
-    h("div", { class: "actions" }, button(t("makeKeyFile"), () => void keyFileOf(after)))]));
+  const after = reminders.includes("key_file_not_checked") ? note("warn", [h("p", null, h("b", null, t("keyFileOld"))), h("p", { class: "soft" }, t("keyFileOldText")),
+    h("div", { class: "actions" }, button(t("makeKeyFile"), openKeyFile))], { id: OUT_OF_DATE }) : null;
   sealing?.close();
   const panel = changed || reminders.includes("reseal_unfinished") ? resealPanel() : null;
   sealing = panel;
@@ -72,13 +74,17 @@ function above(reminders) {
   return [reminders.includes("compromised") ? note("bad", [h("p", null, t("reminderCompromised")), h("div", { class: "actions" }, button(t("goOn"), () => { location.href = "compromised.html"; }))]) : null, panel?.element ?? null, after];
 }
 
-/** Opens the row that saves the key file of the key in use. @param {HTMLElement} note */
-function keyFileOf(note) {
+/** Opens the row that saves the key file of the key in use, which is the first. */
+function openKeyFile() {
   const row = [...document.querySelectorAll("details.key .setting")].find((one) => one.querySelector(".grow > span")?.textContent === t("setKeyFile"));
-  /** @type {HTMLDetailsElement | null | undefined} */ (row?.closest("details"))?.setAttribute("open", "");
-  row?.scrollIntoView({ block: "center" });
+  row?.closest("details")?.setAttribute("open", "");
   row?.querySelector("button")?.click();
-  note.hidden = true;
+}
+
+/** There is a key file that opens all of it now. */
+function keyFileMade() {
+  say(t("keyFileChecked"));
+  document.getElementById(OUT_OF_DATE)?.remove();
 }
 
 /** @param {any[]} keys @param {() => void} close */

@@ -35,7 +35,7 @@ export function filePicker(label, chosen, accept = KEY_FILES) {
 
 /**
  * Saves the key file; `done` is called when it was opened again and is good.
- * @param {{done: () => void, cancel?: () => void}} ways
+ * @param {{done: () => void, cancel?: () => void, fingerprint?: string}} ways `fingerprint`: of an own key that is not in use; nobody asks for its file, so a download of it is not checked
  * @returns {Panel}
  */
 export function keyFilePanel(ways) {
@@ -53,17 +53,22 @@ export function keyFilePanel(ways) {
     fill(element, h("fieldset", { class: "stack tight" }, h("legend", { class: "label" }, t("whereTo")), choice("folder", t("toFolder"), t("toFolderHint")), choice("transfer", t("toDownload"), t("toDownloadHint"))), prompt.element);
   }
 
+  /** @param {string} words @param {string} where */
+  function finished(words, where) {
+    const shut = ways.cancel ? h("button", { type: "button", class: "button", onclick: ways.cancel }, t("close")) : null;
+    fill(element, note("good", [h("p", null, h("b", null, words)), where ? h("p", { class: "path" }, where) : null], { role: "status" }), shut ? h("div", { class: "actions end" }, shut) : null);
+    shut?.focus();
+    ways.done();
+  }
+
   /** @param {import("./prompt.js").Confirmation} confirmation */
   async function saveIt(confirmation) {
-    const made = await call("key.backup", { confirmation, to });
+    const made = await call("key.backup", { confirmation, to, ...(ways.fingerprint ? { fingerprint: ways.fingerprint } : {}) });
     prompt?.close();
-    if (to === "folder" || !made.transfer) {
-      fill(element, note("good", [h("p", null, h("b", null, t("keyFileChecked"))), made.path ? h("p", { class: "path" }, made.path) : null]));
-      ways.done();
-      return;
-    }
+    if (to === "folder" || !made.transfer) { finished(t("keyFileChecked"), made.path ?? ""); return; }
     await download(made.transfer, made.name);
-    check(made.name);
+    if (ways.fingerprint) finished(t("keyFileWithBrowser"), made.name);
+    else check(made.name);
   }
 
   /** @param {string} name */
@@ -83,8 +88,7 @@ export function keyFilePanel(ways) {
         const transfer = await putFile(file);
         await call("key.check_backup", { confirmation, transfer }).catch((error) => { throw asHostError(error).name === "key_passphrase" ? new HostError({ name: "key_passphrase", message: t("otherKeyFile"), hint: t("otherKeyFileHint", name) }) : error; });
         prompt?.close();
-        fill(element, note("good", [h("p", null, h("b", null, t("keyFileDownloaded"))), h("p", { class: "path" }, file.name)]));
-        ways.done();
+        finished(t("keyFileDownloaded"), file.name);
       },
     });
     fill(element, note("info", [h("p", null, t("nowChoose", name))]), picker.element, prompt.element);

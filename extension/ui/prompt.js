@@ -95,6 +95,7 @@ export function passphrasePrompt(options = {}) {
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); options.onsubmit?.(); }
     },
+    onfocus: () => input.parentElement?.scrollIntoView({ block: "nearest" }), // a browser is content with a part of it, rule 4 is not
     oninput: () => { if (message.textContent && message.dataset["kind"] === "bad") say(""); },
   });
   const eye = h("button", { type: "button", class: "icon-button", "aria-pressed": "false", onclick: () => show(input.type === "password") });

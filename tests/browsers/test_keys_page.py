@@ -155,6 +155,7 @@ def test_a_new_subkey_and_everything_is_sealed_to_it(world: World) -> None:
     page.press_button("Make a new key file")
     world.confirm(page, "Your passphrase; it protects the file too")
     page.see_text("Saved, opened again and checked.", 60)
+    until(lambda: "Your key file is out of date" not in page.text(), "the warning to go")
     page.close()
 
 

@@ -230,7 +230,7 @@ SCENES: list[Scene] = [
     (
         "keys-publish",
         "keys",
-        {"oneKey": True, "published": PUBLISHED},
+        {"oneKey": True, "allowed": True, "published": PUBLISHED},
         row("So that others find your key by your address."),
     ),
     ("keys-revocation", "keys", {"oneKey": True}, then(row("Revocation certificate"), right)),
@@ -286,6 +286,7 @@ class Studio:
 
     def close(self) -> None:
         self._server.shutdown()
+        self._server.server_close()
 
     def _complain(self, name: str, text: str) -> None:
         self.complaints.append(f"{name}: {text[:300]}")

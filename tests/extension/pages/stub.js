@@ -1,6 +1,6 @@
 // A pretend background and host for looking at the pages: no cryptography, made-up data, one scene at a time.
 (() => {
-  const scene = Object.assign({ state: "unlocked", connection: "ok", items: 12, offers: [], reminders: [], wait: 0, colour: "#0f766e", chars: "K7Q" }, globalThis.__scene);
+  const scene = (globalThis.__scene = Object.assign({ state: "unlocked", connection: "ok", items: 12, offers: [], reminders: [], wait: 0, colour: "#0f766e", chars: "K7Q" }, globalThis.__scene));
   const messages = globalThis.__messages;
   const id = (n) => n.toString(16).padStart(32, "0");
   const now = Math.floor(Date.now() / 1000);
@@ -32,7 +32,6 @@
     "key.new": locking, "key.import": locking, "key.activate": locking, "key.add_user_id": locking, "key.revoke_user_id": locking, "key.prefer_user_id": locking, "key.set_expiry": locking, "key.rotate": locking, "key.revoke": locking,
     "key.replace": (p) => { if (p.reason === "compromised") scene.tasks = true; return locking(); }, "key.reseal": () => { left = scene.stuck ? left : Math.max(0, left - 12); return { left, damaged: 0 }; },
     "key.certificate": (p) => ({ fingerprint: p.fingerprint, name: "sealring-certificate-1B2C4D6E.asc", armored: block("PUBLIC KEY BLOCK", 9), qr: code(97) }), "key.revocation": () => ({ name: "sealring-revocation-1B2C4D6E.asc", armored: block("PUBLIC KEY BLOCK", 5), qr: code(77) }),
-    "person.compare": () => ({ qr: code(29) }), "person.places": () => ({ places: [{ place: "wkd", allowed: false }, { place: "vks://keys.openpgp.org", allowed: scene.allowed !== false }, { place: "hkps://keyserver.ubuntu.com", allowed: false }] }),
     "key.places": () => ({ published }), "key.publish": (p) => { published = [{ place: p.place, address: "", fingerprint: p.fingerprint, at: now, status: "sent" }, { place: p.place, address: "ada@example.org", fingerprint: p.fingerprint, at: now, status: "pending" }]; return { published }; },
     "compromise.tasks": () => (scene.tasks ? { tasks: tasks() } : {}), "compromise.done": (p) => { done.add(p.task); return {}; },
     "passphrase.change": () => ({ state: state(), key_files: [{ file: "sealring-key-86AA90C1D3E5F708.asc", place: "folder", made: now - 86400 * 90, fingerprint: newPrint }, { file: "sealring-key-86AA90C1D3E5F708.asc", place: "download", made: now - 86400 * 30, fingerprint: newPrint }], text: "Other browsers and terminals are locked. Your old passphrase still opens the key files made with it." }),
@@ -51,7 +50,7 @@
     "item.versions": () => ({ versions: [{ revision: 2, version: id(7), kind: "conflict", modified: now - 86400, name: "GitHub", username: "ada" }, { revision: 1, version: id(8), kind: "earlier", modified: now - 864000, name: "GitHub", username: "ada" }] }),
     "item.version": () => ({ item: { ...whole(), username: "ada", password: "old" }, modified: now }), "save.pending": () => ({ offers: scene.offers }), "save.accept": () => { scene.offers.shift(); return { id: id(1), revision: 1, warnings: [] }; }, "save.dismiss": () => { scene.offers.shift(); return {}; },
     "settings.get": () => ({ idle_minutes: 10, lock_on_screen_lock: true, lock_on_sleep: true, clipboard_seconds: 30, offer_to_save: true, never_save: ["forum.example"], generator: { length: 20 } }),
-    "settings.set": (p) => (p.settings.idle_minutes > 10 ? fail("weaker_setting", "This setting makes the lock weaker.", "") : { ...p.settings }), "settings.relax": (p) => p.settings,
+    "settings.set": (p) => ((scene.allowed ||= Boolean(p.settings.lookup_places)), p.settings.idle_minutes > 10 ? fail("weaker_setting", "This setting makes the lock weaker.", "") : { ...p.settings }), "settings.relax": (p) => p.settings,
     "generate.password": (p) => ({ password: "rT7#vq0LmX2!bZ9kWd4&".slice(0, p.length), bits: 129.2 }), "generate.words": () => ({ password: "grain-copper-lunar-tidy-walnut-ember", bits: 77.5 }),
     "passphrase.rate": (p) => { const bits = p.passphrase.length * 4; return { bits, verdict: bits < 50 ? "refused" : bits < 64 ? "fair" : "good", allowed: bits >= 50, advice: bits < 50 ? ["Add another word or two."] : [] }; },
     "passphrase.suggest": () => ({ passphrase: "grain copper lunar tidy walnut ember", bits: 77.5 }), "token.suggest": () => ({ chars: scene.chars, colour: scene.colour }),
