@@ -55,6 +55,7 @@ export async function sealRoom(frame, query) {
   const place = h("div", { class: "stack wide" });
   /** @type {import("../ui/prompt.js").Prompt | null} */
   let prompt = null;
+  let sealed = false;
 
   function write() {
     prompt?.close();
@@ -123,12 +124,13 @@ export async function sealRoom(frame, query) {
   /** @param {any} made */
   function done(made) {
     prompt = null;
+    sealed = true;
     void resultRoom(frame, place, made, draft.form).catch(frame.fail);
     scrollTo(0, 0);
   }
 
   write();
-  return { title: t("sealTitle"), element: [place], close: () => prompt?.close(),
+  return { title: t("sealTitle"), element: [place], unsaved: () => !sealed && draft.text.trim() !== "", close: () => prompt?.close(),
     focus: () => /** @type {HTMLElement | null} */ (item ? place.querySelector(".for-whom input[type=search]") : place.querySelector("input[type=search], h1"))?.focus() };
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** Promises what People and Sealed messages share: rooms by the address's hash beside one list of links, behind the gate. */
 import { setAccent } from "../ui/colour.js";
-import { h, icon } from "../ui/dom.js";
+import { h, icon, note } from "../ui/dom.js";
 import { asHostError, call, onEvent } from "../ui/host.js";
 import { standing } from "../ui/gate.js";
 import { applyWords, t } from "../ui/words.js";
@@ -9,7 +9,7 @@ import { begin, fail as tell, gate, page, say } from "./tab.js";
 
 /**
  * @typedef {{name: string, id: string, part: string, query: URLSearchParams}} Path
- * @typedef {{title: string, element: (HTMLElement | null)[], focus?: () => void, close?: () => void, changed?: () => void}} Room
+ * @typedef {{title: string, element: (HTMLElement | null)[], focus?: () => void, unsaved?: () => boolean, close?: () => void, changed?: () => void}} Room
  * @typedef {{go(hash: string): void, redraw(): void, say(text: string): void, fail(error: unknown): void}} Frame
  * @typedef {{href: string, label: string, icon: string}} Link
  */
@@ -37,6 +37,8 @@ export function rooms(options) {
   let current = null;
   let turn = 0;
   let dressed = false;
+  /** Whether a lock took something half-written with it. It is said until the vault is open again. */
+  let lost = false;
 
   /** @type {Frame} */
   const frame = {
@@ -55,7 +57,15 @@ export function rooms(options) {
     const mine = ++turn;
     const where = await standing();
     if (mine !== turn) return;
-    if (where.name !== "open") { leave(); dressed = false; gate(where, () => void draw()); return; }
+    if (where.name !== "open") {
+      lost ||= current?.unsaved?.() === true;
+      leave();
+      dressed = false;
+      gate(where, () => void draw());
+      if (lost) document.querySelector("main")?.prepend(note("warn", [h("p", null, t("lockedWhileEditing"))], { role: "alert" }));
+      return;
+    }
+    lost = false;
     if (!dressed) { dressed = true; void call("session.challenge").then((token) => setAccent(token.colour), () => {}); }
     try {
       const room = await options.room(pathOf(location.hash), frame);

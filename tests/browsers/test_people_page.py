@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - scripts for pages read better whole
 """People and sealed messages in both browsers with the real host: added, compared, decided about; sealed, and opened by GnuPG and by us."""
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -405,10 +406,17 @@ def test_an_item_is_sealed_for_a_verified_person_and_gpg_opens_it(world: World) 
     page.see(".register li")
     row = page.text(".register li:first-child")
     assert "Erna" in row and "Bank" in row
-    page = world.at("popup.html")
-    page.click(page.mark("Bank", ".row .lines"))
-    page.see("[aria-label=Edit]")
-    page.see_text("Erna,")
+    world.at("people.html")
+    popup = world.browser.open_extension("pages/popup.html")
+    popup.click(popup.mark("Bank", ".row .lines"))
+    popup.see("[aria-label=Edit]")
+    popup.see_text("Erna,")
+    popup.press_button("Seal for someone")
+    there = world.browser.find("letters.html")
+    until(lambda: there.text(".picked li") == "Bank", "the item to be chosen", 30)
+    there.close()
+    with contextlib.suppress(Exception):  # it closes itself where the browser lets it
+        popup.close()
 
 
 def test_who_was_not_compared_needs_the_prompt(world: World) -> None:
@@ -425,6 +433,18 @@ def test_who_was_not_compared_needs_the_prompt(world: World) -> None:
     heading(page, "Sealed for Fred")
     opened = post.open_letter(sealed(page).encode(), [fred])
     assert BANK["password"] in opened.plaintext.decode()
+
+
+def test_a_lock_that_takes_a_half_written_message_says_so(world: World) -> None:
+    """As in the editor of items: until the vault is open again."""
+    page = world.at("letters.html#seal")
+    page.type(page.field("A few words"), "Half of a sente")
+    page.call("session.lock", reason="person")
+    page.see_text("What you had typed was not saved", 30)
+    unlock_by_wire(page)
+    page = world.at("letters.html#seal")
+    heading(page, "Seal")
+    assert page.value(page.field("A few words")) == "" and "not saved" not in page.text()
 
 
 def test_a_tag_as_a_mail_draft(world: World) -> None:
