@@ -1015,6 +1015,21 @@ export interface Methods {
     result: Record<string, never>;
   };
   /**
+   * Take in what a copy of an own certificate brings, certifications by others above all, or a revocation made
+   * before. The vault locks after it when anything is new.
+   */
+  "key.update": {
+    params: {
+      confirmation: Confirmation;
+      armored?: string;
+      transfer?: Id;
+    };
+    result: {
+      fingerprint: Fingerprint;
+      changed: boolean;
+    };
+  };
+  /**
    * A request, signed by the own active key, to share again with it: with its fingerprint and certificate. Everyone
    * named gets a mail draft; without a name, everyone who shared something before.
    */
@@ -1818,6 +1833,7 @@ export type PageMethod =
   | "key.revoke_user_id"
   | "key.rotate"
   | "key.set_expiry"
+  | "key.update"
   | "letter.ask_again"
   | "letter.close"
   | "letter.import"
@@ -1897,6 +1913,7 @@ export type GraveMethod =
   | "key.revoke_user_id"
   | "key.rotate"
   | "key.set_expiry"
+  | "key.update"
   | "letter.seal_unverified"
   | "passphrase.change"
   | "person.certify"

@@ -224,3 +224,30 @@ def test_the_certificate_is_given_away_as_text_and_qr(app: App, fingerprint: str
     assert given["qr"]["size"] == len(given["qr"]["rows"])
     revocation = call(app, "key.revocation", {"confirmation": confirmation(app)})
     assert revocation["qr"]["size"] == len(revocation["qr"]["rows"])
+
+
+def test_what_others_certified_comes_in_and_goes_out(app: App, fingerprint: str) -> None:
+    from sealring.openpgp import certifying
+    from sealring.openpgp.certificates import Certificate
+
+    now = int(app.clock.now())
+    betty = keys.generate("Betty", "betty@example.org", now=now - 1000)
+    mine = app.session.vault.keyring.active_key.certificate()
+    certified = certifying.certify(mine, mine.main_user_id, betty, now=now)
+    app = change(app, "key.update", armored=certified.armored())
+    given = Certificate.parse(call(app, "key.certificate")["armored"].encode(), keep_others=True)
+    (row,) = [each for each in certifying.certifications(given, [betty.certificate()], now=now) if each.state == "good"]
+    assert row.issuer == betty.fingerprint
+    again = call(app, "key.update", {"confirmation": confirmation(app), "armored": certified.armored()})
+    assert again == {"fingerprint": fingerprint, "changed": False} and app.session.unlocked
+    assert refused(app, "key.update", armored=betty.certificate().armored()) == "key_unknown"
+    assert refused(app, "key.update", armored="nonsense") == "key_corrupt"
+
+
+def test_a_revocation_made_before_ends_a_key_that_is_not_in_use(app: App, fingerprint: str) -> None:
+    paper = call(app, "key.revocation", {"confirmation": confirmation(app)})["armored"]
+    assert refused(app, "key.update", armored=paper) == "key_in_use"
+    app = change(app, "key.new", name="Ada", email="ada@new.example")
+    app = change(app, "key.update", armored=paper)
+    assert {row["fingerprint"]: row["status"] for row in rows(app)}[fingerprint] == "revoked"
+    assert password(app) == "canary"

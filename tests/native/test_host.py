@@ -289,7 +289,10 @@ def test_a_grave_method_refuses_without_a_right_confirmation(vault: str, name: s
 def test_a_grave_method_gets_past_a_right_confirmation(vault: str, name: str) -> None:
     with Host(vault) as host:
         host.unlock(PASSPHRASE)
-        params = {**example(schemas.method(name)["params"]), **({"armored": "x"} if name == "key.import" else {})}
+        params = {
+            **example(schemas.method(name)["params"]),
+            **({"armored": "x"} if name in ("key.import", "key.update") else {}),
+        }
         confirmation = {"passphrase": PASSPHRASE, "displayed": host.displayed()}
         answer = host.ask(name, **params, confirmation=confirmation)
         if "error" in answer:  # no such key, transfer or person; but past the confirmation

@@ -74,9 +74,7 @@ def new(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 def import_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Add a secret key that the person has elsewhere, from text or a file."""
-    if ("armored" in params) == ("transfer" in params):
-        raise SealringError("bad_params", where="params.armored")
-    data = app.transfers.take(params["transfer"]) if "transfer" in params else params["armored"].encode("utf-8")
+    data = _given(app, params)
     own = Secret(params["key_passphrase"]) if params.get("key_passphrase") else None
     return {"fingerprint": keycare.bring_in(app.session, _passphrase(params), data, own, active=params["active"])}
 
@@ -126,6 +124,11 @@ def replace(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     return keycare.replace(app.session, _passphrase(params), params["reason"], params.get("text", ""), identity)
 
 
+def update(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Take in what others certified on an own key, or a revocation of it made before."""
+    return keycare.take_news(app.session, _passphrase(params), _given(app, params))
+
+
 def reseal(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Seal for a moment what is still sealed to an older key."""
     return keycare.reseal(app.session, RESEAL_SECONDS)
@@ -163,6 +166,13 @@ def places(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def _edit(app: App, params: dict[str, Any], work: Callable[[OwnKey, int], OwnKey]) -> dict[str, Any]:
     keycare.edit(app.session, _passphrase(params), params["fingerprint"], work)
     return {}
+
+
+def _given(app: App, params: dict[str, Any]) -> bytes:
+    """What came as text or in a transfer: one of the two."""
+    if ("armored" in params) == ("transfer" in params):
+        raise SealringError("bad_params", where="params.armored")
+    return app.transfers.take(params["transfer"]) if "transfer" in params else str(params["armored"]).encode("utf-8")
 
 
 def _passphrase(params: dict[str, Any]) -> Secret[str]:

@@ -183,6 +183,30 @@ def replace(
     _change(terminal, why, "key.replace", reason=_reason(reason), text=text)
 
 
+def update(
+    file: Annotated[str, typer.Argument(help="A copy of your certificate, or a revocation certificate.")],
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+    vault: Vault = "default",
+) -> None:
+    """Take in what others certified on your key, or a revocation that was made before.
+
+    Example: sealring key update from-betty.asc
+    """
+    terminal = Terminal(as_json, passphrase_file, vault)
+    data = prompts.whole_bytes(file)
+    confirmation = terminal.confirmed("What is good in this file is added to your key.")
+    result = terminal.call(
+        "key.update", confirmation=confirmation, transfer=setup.transferred(terminal, data, "key_corrupt")
+    )
+    if result["changed"]:
+        _done(terminal, result)
+    elif as_json:
+        output.show_json(result)
+    else:
+        output.note("There is nothing new in it.")
+
+
 def reseal(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: Vault = "default") -> None:
     """Seal anew what is still sealed to an older key; it goes on where it was left.
 
@@ -261,5 +285,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rotate": rotate,
     "revoke": revoke,
     "replace": replace,
+    "update": update,
     "reseal": reseal,
 }

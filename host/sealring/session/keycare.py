@@ -133,6 +133,40 @@ def replace(
     return {"old": old, "new": key.fingerprint}
 
 
+def take_news(session: Session, passphrase: Secret[str], data: bytes) -> dict[str, Any]:
+    """Take in what a copy of an own certificate brings, certifications by others above all, or a revocation that was
+    made before. {fingerprint, changed}; when nothing is new nothing is written, and the vault stays open.
+
+    Args:
+        data: a certificate, or a revocation that stands alone; armored or binary.
+
+    Raises:
+        SealringError: key_unknown for another's certificate, revocation_unfit, key_in_use for what ends the key in use
+            (rule 3), key_corrupt, and what ``Session.change_keyring`` raises.
+    """
+    keyring = session.vault.keyring
+    changed = _with_news(keyring, data)
+    if changed.to_bytes() == find(keyring, changed.fingerprint).to_bytes():
+        return {"fingerprint": changed.fingerprint, "changed": False}
+    if changed.fingerprint == keyring.active and not changed.usable(_now(session)):
+        raise SealringError("key_in_use")
+    _store(session, passphrase, _replaced(keyring, changed))
+    return {"fingerprint": changed.fingerprint, "changed": True}
+
+
+def _with_news(keyring: Keyring, data: bytes) -> OwnKey:
+    from sealring.openpgp import renewal
+    from sealring.openpgp.certificates import Certificate
+
+    for key in keyring.keys:
+        try:
+            return renewal.revoked_by(key, data)
+        except SealringError:
+            continue
+    certificate = Certificate.parse(data, keep_others=True)
+    return renewal.with_news(find(keyring, certificate.fingerprint), certificate)
+
+
 def find(keyring: Keyring, fingerprint: str) -> OwnKey:
     """One of the own keys, the active one for "". Raises key_unknown."""
     for key in keyring.keys:
