@@ -18,9 +18,9 @@ export const FRAME_LIMIT = 1024 * 1024;
 const SECONDS = 1000;
 const HELLO_TIMEOUT = 10 * SECONDS;
 const TIMEOUT = 15 * SECONDS;
-/** Methods that run the key derivation, make keys or wait for a security key: up to a minute on a slow machine. */
+/** Methods that run the key derivation, make keys, wait for a security key, ask the network or seal many items: up to a minute on a slow machine. */
 const SLOW = 120 * SECONDS;
-const SLOW_METHODS = /^(session\.unlock|session\.accept_state|setup\.|key\.|factor\.|\w+\.change$|settings\.relax)/;
+const SLOW_METHODS = /^(session\.unlock|session\.accept_state|setup\.|key\.|factor\.|\w+\.change$|settings\.relax|person\.(verify|certify|lookup|refresh)$|letter\.(seal|open|import))/;
 /** A host that lived this long was not the cause of its own end: the pauses start over. */
 const STEADY = 30 * SECONDS;
 const PAUSES = [0.25, 0.5, 1, 2, 5, 10, 30, 60].map((seconds) => seconds * SECONDS);

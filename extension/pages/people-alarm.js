@@ -25,6 +25,7 @@ export function alarmPanel(frame, found, first) {
     const [old, fresh] = await Promise.all([call("person.compare", { id: person.id }), call("person.compare", { id: person.id, which: "pending" })]);
     for (const [index, one] of [old, fresh].entries()) fill(/** @type {HTMLElement} */ (prints[index]), h("p", { class: "words" }, one.words.join(" ")));
     asWords.hidden = true;
+    keep.focus();
   }), { quiet: true });
   const keep = button(t("keepOld"), () => void busy(keep, frame, () => decide("old")), { main: true });
   const take = button(t("takeNew"), () => sure(), { danger: true });

@@ -3,7 +3,7 @@
 import { button, fill, h, icon, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
 import { badge, contactLine, initial, STATES } from "../ui/trust.js";
-import { plural, t } from "../ui/words.js";
+import { number, plural, t } from "../ui/words.js";
 import { addRoom } from "./people-add.js";
 import { compareRoom } from "./people-compare.js";
 import { personRoom } from "./people-person.js";
@@ -16,6 +16,8 @@ import { busy, heading, rooms } from "./rooms.js";
 const PAGE = 100;
 /** Milliseconds between the last key and the question. */
 const PAUSE = 60;
+/** People refreshed in one request. */
+const AT_ONCE = 4;
 
 /**
  * @param {any} person
@@ -43,7 +45,15 @@ async function listRoom(frame) {
   const search = h("input", { type: "search", "aria-label": t("peopleSearch"), placeholder: t("peopleSearch"), autocomplete: "off", spellcheck: "false", maxlength: 256,
     oninput: () => { clearTimeout(timer); timer = setTimeout(() => void load().catch(frame.fail), PAUSE); } });
   const state = h("select", { "aria-label": t("peopleFilter"), onchange: () => void load().catch(frame.fail) }, h("option", { value: "" }, t("filterAll")), Object.keys(STATES).map((name) => h("option", { value: name }, t(`state_${name}`))));
-  const refresh = button(t("refreshAll"), () => void busy(refresh, frame, () => refreshAll(frame)), { icon: "refresh-cw" });
+  /** Set while everyone is being refreshed; takes true when it is to end. */
+  let going = { stopped: true, left: false };
+  const refresh = button(t("refreshAll"), () => {
+    if (!going.stopped) { going.stopped = true; return; }
+    going = { stopped: false, left: false };
+    const words = /** @type {Element} */ (refresh.lastElementChild);
+    words.textContent = t("stop");
+    void refreshAll(frame, going, (done, all) => { count.textContent = plural("refreshedOf", all, number(done)); }).catch(frame.fail).finally(() => { going.stopped = true; words.textContent = t("refreshAll"); });
+  }, { icon: "refresh-cw" });
   const tools = h("div", { class: "tools" }, search, state);
 
   const query = () => ({ limit: PAGE, ...(search.value.trim() ? { query: search.value } : {}), ...(state.value ? { state: state.value } : {}) });
@@ -76,7 +86,7 @@ async function listRoom(frame) {
   return {
     title: t("people"), element: [h("div", { class: "head" }, heading(t("people")), h("a", { class: "button main", href: "#add" }, icon("user-plus"), h("span", null, t("addPerson")))), alarm, tools, rows, h("div", { class: "actions" }, more, refresh, h("span", { class: "grow" }), count)],
     focus: () => { if (tools.hidden) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus(); else search.focus(); },
-    close: () => { clearTimeout(timer); asked += 1; }, changed: () => { if (!rows.contains(document.activeElement)) void load().catch(() => {}); },
+    close: () => { clearTimeout(timer); asked += 1; going.stopped = going.left = true; }, changed: () => { if (going.stopped && !rows.contains(document.activeElement)) void load().catch(() => {}); },
   };
 }
 
@@ -84,15 +94,35 @@ function nobody() {
   return h("div", { class: "empty" }, h("div", { class: "state-icon" }, icon("users")), h("p", null, h("b", null, t("nobodyTitle"))), h("p", { class: "soft" }, t("nobodyText")));
 }
 
-/** @param {Frame} frame */
-async function refreshAll(frame) {
+/**
+ * Asks for a few people at a time, so that it can be stopped and nothing takes too long.
+ * @param {Frame} frame
+ * @param {{stopped: boolean, left: boolean}} going
+ * @param {(done: number, all: number) => void} told
+ */
+async function refreshAll(frame, going, told) {
+  /** @type {string[]} */
+  const ids = [];
+  for (let cursor; ;) {
+    const page = await call("person.list", { limit: PAGE, ...(cursor ? { cursor } : {}) });
+    ids.push(...page.people.map((/** @type {any} */ one) => one.id));
+    cursor = page.next;
+    if (!cursor) break;
+  }
+  let [alarms, updated] = [0, 0];
   try {
-    const { people } = await call("person.refresh");
-    const alarms = people.filter((/** @type {any} */ one) => one.outcome === "alarm").length;
-    const updated = people.filter((/** @type {any} */ one) => one.outcome === "updated").length;
+    for (let at = 0; at < ids.length && !going.stopped; at += AT_ONCE) {
+      told(at, ids.length);
+      for (const one of (await call("person.refresh", { ids: ids.slice(at, at + AT_ONCE) })).people) {
+        if (one.outcome === "alarm") alarms += 1;
+        else if (one.outcome === "updated") updated += 1;
+      }
+    }
+    if (going.left) return;
     frame.redraw();
     frame.say(alarms ? plural("alarms", alarms) : updated ? plural("refreshedCount", updated) : t("refreshedNothing"));
   } catch (error) {
+    if (going.left) return;
     if (asHostError(error).name !== "place_not_allowed") throw error;
     frame.go("#add?way=lookup");
     frame.say(t("allowFirst"));

@@ -29,6 +29,17 @@ export function pathOf(hash) {
 }
 
 /**
+ * Whether a link leads to where one is, or to the room around it.
+ * @param {string} href
+ * @param {string} here
+ * @returns {"page" | "true" | null}
+ */
+export function placed(href, here) {
+  if (href === here || (href.length > 1 && here.startsWith(`${href}?`))) return "page";
+  return (href === "#" && here.startsWith("#person/")) || (href.length > 1 && here.startsWith(`${href}/`)) ? "true" : null;
+}
+
+/**
  * Runs a page made of rooms.
  * @param {{links: Link[], room: (path: Path, frame: Frame) => Promise<Room> | Room, lost: string}} options `lost`: the hash to go to when what was asked for is gone
  */
@@ -84,7 +95,7 @@ export function rooms(options) {
   function show(room) {
     const here = location.hash || "#";
     const nav = h("nav", { class: "nav", "aria-label": t("sections") }, options.links.map((link) =>
-      h("a", { href: link.href, ...(link.href === here || (link.href !== "#" && link.href.startsWith("#") && here.startsWith(`${link.href}?`)) ? { "aria-current": "page" } : {}) }, icon(link.icon), h("span", null, link.label))));
+      h("a", { href: link.href, "aria-current": placed(link.href, here) }, icon(link.icon), h("span", null, link.label))));
     page(h("div", { class: "page" }, nav, h("main", { class: "room" }, room.element)));
     document.title = t("titleOf", room.title);
     scrollTo(0, 0);

@@ -12,7 +12,7 @@ const { remarks, verdictOf } = await load("ui/verdict.js");
 const { pathOf: drawn, QUIET } = await load("ui/qr.js");
 const trust = await load("ui/trust.js");
 const { missingFrom, paramsOf } = await load("pages/letters-seal.js");
-const { pathOf } = await load("pages/rooms.js");
+const { pathOf, placed } = await load("pages/rooms.js");
 const schema = JSON.parse(readFileSync(new URL("../schemas/common.json", root), "utf8")).$defs;
 
 const letter = (sender, more = {}) => ({ sender, trusted: sender.verdict === "good" && ["own", "person"].includes(sender.kind), from_differs: false, encrypted: true, foreign: false, written_for: "you", weak: [], ...more });
@@ -91,6 +91,13 @@ test("every verdict and every outcome of the contract has its words", () => {
   for (const one of method("person.refresh").people.items.properties.outcome.enum) assert.ok(messages[`refresh_${one}`], one);
   for (const one of method("person.get").certifications.items.properties.verdict.enum) assert.ok(messages[`vouch_${one}`], one);
   for (const one of schema.certificate.properties.status.enum) assert.ok(one === "usable" || messages[`key_${one}`], one);
+});
+
+test("the link to where one is, and to the room around it, is marked", () => {
+  assert.deepEqual(["#", "#person/01", "#add", "#add?way=qr"].map((here) => placed("#", here)), ["page", "true", null, null]);
+  assert.deepEqual(["#", "#add", "#add?way=qr", "#adding"].map((here) => placed("#add", here)), [null, "page", "page", null]);
+  assert.equal(placed("#register", "#register/received"), "true");
+  assert.equal(placed("people.html", "#seal"), null);
 });
 
 test("an address names a room, an id, a part and a query", () => {
