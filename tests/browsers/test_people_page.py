@@ -373,6 +373,7 @@ def test_no_place_is_asked_before_it_is_switched_on(world: World) -> None:
     page.see_text("Only what you typed is sent")
     page.click("[data-place=wkd]")
     until(lambda: page.call("settings.get")["result"]["lookup_places"] == [], "the setting to go")
+    world.known(world.someone("Roy"), "unknown")
     page = world.at("people.html")
     page.press_button("Refresh all")
     heading(page, "Add someone")
