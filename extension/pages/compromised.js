@@ -160,7 +160,7 @@ const { start } = follow(async (where) => {
   refreshRotate = null;
   if (tasks) guide(tasks, where.status);
   else before();
-}, { before: keysChanged, locked: () => { sealing?.close(); refreshRotate = null; } });
+}, { before: keysChanged, locked: () => { sealing?.close(); asked?.close?.(); refreshRotate = null; } });
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;

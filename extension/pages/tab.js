@@ -4,6 +4,7 @@ import { setAccent } from "../ui/colour.js";
 import { fill, h } from "../ui/dom.js";
 import { asHostError, call, onEvent } from "../ui/host.js";
 import { meanwhile, screenFor, standing } from "../ui/gate.js";
+import { closePanel } from "./rows.js";
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 const toast = /** @type {HTMLElement} */ (document.getElementById("toast"));
@@ -71,6 +72,7 @@ export function follow(draw, ways = {}) {
     const mine = ++turn;
     const where = await standing();
     if (mine !== turn || (!anew && gated === where.name)) return;
+    closePanel();
     if (where.name !== "open") {
       gated = where.name;
       gate(where, () => void start(), ways.before?.(where));
