@@ -80,7 +80,7 @@ export function addRoom(frame, query) {
     const picker = filePicker(t("choosePicture"), (file) => {
       if (file.size > LARGEST_PICTURE) { refuse(tooLarge()); return; }
       void readPicture(file).catch(refuse);
-    }, "image/png,image/jpeg,image/webp");
+    }, "image/png,image/jpeg");
     return [h("p", { class: "soft" }, t("addPictureText")), picker.element];
   }
 

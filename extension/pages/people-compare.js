@@ -40,7 +40,7 @@ export async function compareRoom(frame, id) {
         const print = codes.find((/** @type {any} */ one) => one.fingerprint);
         told(print ? print.fingerprint === shown.fingerprint : null);
       } catch (error) { frame.fail(error); }
-    })(), "image/png,image/jpeg,image/webp");
+    })(), "image/png,image/jpeg");
   }
 
   function typed() {
