@@ -2,13 +2,13 @@
 /** Promises the changes of own keys, each said in full before the passphrase is asked for; the vault locks after every one of them. */
 import { field, h, newId, note } from "../ui/dom.js";
 import { call } from "../ui/host.js";
-import { readKeyFile } from "../ui/files.js";
+import { KEY_FILE_LIMIT, putFile, readKeyFile } from "../ui/files.js";
 import { filePicker } from "../ui/keyfile.js";
 import { confirmWith } from "../ui/prompt.js";
 import { dateField, day, lastSecond } from "../ui/time.js";
 import { partsOf } from "../ui/userid.js";
 import { t } from "../ui/words.js";
-import { fail } from "./tab.js";
+import { fail, say } from "./tab.js";
 
 /** @typedef {import("./rows.js").Panel} Panel */
 
@@ -132,6 +132,29 @@ export function bringIn(close) {
     missing: () => (area.value.trim() ? "" : t("keyNeeded")), done: wipe,
   });
   return { ...panel, close: () => { wipe(); panel.close?.(); } };
+}
+
+/**
+ * What others certified on an own key, or a revocation made before; the vault locks only when something is new.
+ * @param {() => void} close @returns {Panel}
+ */
+export function takeIn(close) {
+  /** @type {File | null} */
+  let file = null;
+  const area = h("textarea", { rows: 4, class: "mono small", spellcheck: "false", placeholder: "-----BEGIN PGP PUBLIC KEY BLOCK-----", oninput: () => { file = null; } });
+  const picker = filePicker(t("chooseCertificate"), (chosen) => { file = chosen; area.value = ""; });
+  const prompt = confirmWith({
+    does: t("takeIn"), cancel: close,
+    missing: () => (!file && !area.value.trim() ? t("certificateNeeded") : file && file.size > KEY_FILE_LIMIT ? t("fileTooLarge") : ""),
+    action: async (confirmation) => {
+      const given = file ? { transfer: await putFile(file) } : { armored: area.value };
+      const { changed } = await call("key.update", { confirmation, ...given });
+      prompt.close();
+      if (!changed) { close(); say(t("nothingNew")); }
+    },
+  });
+  const element = h("div", { class: "stack" }, h("p", { class: "soft" }, t("takeInText")), picker.element, field(t("orPasteCertificate"), area), h("p", { class: "soft small" }, t("locksAfter")), prompt.element);
+  return { element, focus: () => picker.input.focus(), close: () => prompt.close() };
 }
 
 /**

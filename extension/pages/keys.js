@@ -6,7 +6,7 @@ import { keyFilePanel } from "../ui/keyfile.js";
 import { resealPanel } from "../ui/reseal.js";
 import { day } from "../ui/time.js";
 import { applyWords, t } from "../ui/words.js";
-import { addName, bringIn, endName, endsWhen, expiry, keysChanged, newKey, preferName, replace, revoke, rotate, use } from "./keys-change.js";
+import { addName, bringIn, endName, endsWhen, expiry, keysChanged, newKey, preferName, replace, revoke, rotate, takeIn, use } from "./keys-change.js";
 import { giveAway, grouped, publishing, revocation } from "./keys-give.js";
 import { passphrasePanel } from "./keys-passphrase.js";
 import { secondFactors } from "./keys-second.js";
@@ -98,7 +98,7 @@ const { start } = follow(async (where) => {
   const active = keys.find((/** @type {any} */ key) => key.active) ?? keys[0];
   const parts = {
     keys: [h("p", { class: "soft" }, t("yourKeysText")), ...above(where.status.reminders ?? []), ...keys.map((/** @type {any} */ key) => card(key, active?.fingerprint))],
-    another: [h("div", { class: "settings" }, opening(t("newKeyTitle"), t("newKeyShort"), t("makeKey"), (close) => newKey(keys, close)), opening(t("ownKey"), t("importShort"), t("bringIn"), bringIn))],
+    another: [h("div", { class: "settings" }, opening(t("newKeyTitle"), t("newKeyShort"), t("makeKey"), (close) => newKey(keys, close)), opening(t("ownKey"), t("importShort"), t("bringIn"), bringIn), opening(t("fromOthers"), t("fromOthersText"), t("takeIn"), takeIn))],
     passphrase: [h("div", { class: "settings" }, opening(t("yourPassphrase"), t("yourPassphraseText"), t("changeVerb"), (close) => otherPassphrase(keys, close)))],
     second: [h("p", { class: "soft" }, t("secondFactorsText")), secondFactors()],
     trouble: [h("div", { class: "settings" }, trouble())],

@@ -173,8 +173,8 @@ def test_the_revocation_certificate_is_read_back_from_the_screen(world: World, t
     page.run("document.querySelector('.panel svg.qr').scrollIntoView({block: 'center'})")
     page.picture(tmp_path / "qr.png")
     with Image.open(tmp_path / "qr.png") as picture:
-        read = zxingcpp.read_barcodes(picture.convert("L"))
-    assert [code.text for code in read] == [text]
+        read = [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+    assert read == [text]
     page.run("window.print = () => { window.printed = document.querySelector('#print pre')?.textContent; }")
     page.press_button("Print")
     assert page.run("return window.printed") == text
@@ -184,7 +184,13 @@ def test_the_revocation_certificate_is_read_back_from_the_screen(world: World, t
 
     page.press_button("Show: Give it away")
     page.see(".panel textarea")
-    assert page.value(".panel textarea") == _active(page)["certificate"]
+    certificate = page.value(".panel textarea")
+    assert certificate == _active(page)["certificate"]
+
+    page.press_button("Take in: What others say of your key")
+    page.run("document.querySelector('.panel textarea').value = args[0]", certificate)
+    world.confirm(page)
+    page.see_text("There is nothing new in it.", 60)
     page.close()
 
 
