@@ -235,6 +235,7 @@ SCENES: list[Scene] = [
     ),
     ("keys-revocation", "keys", {"oneKey": True}, then(row("Revocation certificate"), right)),
     ("keys-import", "keys", {"oneKey": True}, row("I have an OpenPGP key")),
+    ("keys-take-in", "keys", {"oneKey": True}, row("What others say of your key")),
     ("keys-passphrase", "keys", {"oneKey": True}, then(row("Your passphrase"), new_passphrase)),
     ("keys-passphrase-done", "keys", {"oneKey": True}, then(row("Your passphrase"), new_passphrase, right)),
     ("keys-factor", "keys", {"oneKey": True}, unlock_file),
