@@ -1,4 +1,3 @@
-
 """A second factor in real browsers: the unlock prompt asks for it, takes the file or the code, and keeps neither."""
 
 from collections.abc import Iterator
