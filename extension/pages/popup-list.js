@@ -40,7 +40,7 @@ export async function listView(shell) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
-  const rows = h("div", { id: "rows", role: "grid", "aria-label": t("items") });
+  const rows = h("div", { id: "rows", role: "grid", "aria-label": t("items"), hidden: true });
   const alarms = h("div", { class: "cards" });
   const offers = h("div", { class: "cards" });
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });

@@ -207,13 +207,13 @@ def test_the_popup_is_worked_by_keys_alone(empty: World) -> None:
     """Opened, searched at once, the login looked at, back to the list, and filled by Enter."""
     empty.hands.press(OPEN)
     until(
-        lambda: empty.in_popup("return view.activeElement.type === 'search' && !!view.querySelector('.row')"),
+        lambda: empty.in_popup("return view.activeElement?.type === 'search' && !!view.querySelector('.row')"),
         "the search",
     )
     empty.hands.press("h", "e", "r")
     until(
         lambda: empty.in_popup(
-            "return view.activeElement.value === 'her' && view.querySelectorAll('.row').length === 1"
+            "return view.activeElement?.value === 'her' && view.querySelectorAll('.row').length === 1"
         ),
         "the search",
     )
