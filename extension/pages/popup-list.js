@@ -169,7 +169,7 @@ export async function listView(shell) {
   function everything({ matches, recent, first }) {
     if (!first.total && !filter && !matches?.total) { empty(); return; }
     if (matches?.site) group(t("forSite", matches.site), matches.items.map((/** @type {any} */ match) => match.row), true);
-    if (matches?.site && !matches.items.length) rows.append(h("p", { class: "row soft", role: "note" }, t("nothingForSite", matches.site)));
+    if (matches?.site && !matches.items.length) rows.append(remark(t("nothingForSite", matches.site)));
     const rest = recent.items.filter((/** @type {any} */ row) => !fitting.has(row.id));
     if (!filter) group(t("recentlyUsed"), rest, false);
     group(filter ? plural("itemCount", first.total) : t("allItems"), first.items, false, filterControl());
@@ -177,12 +177,15 @@ export async function listView(shell) {
     watchEnd();
   }
 
+  /** A line among the rows that is no item. @param {string} words */
+  const remark = (words) => h("div", { role: "row" }, h("p", { class: "row soft", role: "gridcell" }, words));
+
   /** @param {{items: any[], total: number}} answer @param {string} query */
   function found(answer, query) {
     const sorted = [...answer.items.filter((row) => fitting.has(row.id)), ...answer.items.filter((row) => !fitting.has(row.id))];
     if (sorted.length) {
       group(plural("foundCount", answer.total), sorted, false);
-      if (answer.total > sorted.length) rows.append(h("p", { class: "row soft", role: "note" }, t("foundMore")));
+      if (answer.total > sorted.length) rows.append(remark(t("foundMore")));
     } else {
       const add = button(t("addNamed", query), () => void shell.go(() => editorView(shell, null, { name: query })), { icon: "plus" });
       fill(more, h("div", { class: "state nothing" }, h("h1", null, t("nothingFound")), h("p", { class: "soft" }, t("nothingFoundText")), add));

@@ -37,9 +37,9 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture
-def place() -> Iterator[drivers.Place]:
+def place(request: pytest.FixtureRequest) -> Iterator[drivers.Place]:
     """One person's folders; pytest's own are too deep for Chromium's socket (108 bytes)."""
-    with drivers.place() as fresh:
+    with drivers.place(dear=request.path.name == "test_story.py") as fresh:
         yield fresh
 
 

@@ -195,7 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
     def say(line: str) -> None:
         print(line, flush=True)
 
-    with drivers.place(display=chosen.keep_open) as where:
+    with drivers.place(display=chosen.keep_open, dear=True) as where:
         site = Site()
         browser = drivers.start(chosen.browser, where, headless=not chosen.keep_open)
         try:

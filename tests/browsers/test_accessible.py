@@ -1,4 +1,4 @@
-"""Every state of every page, asked by axe-core for what keeps people out: names, roles, contrast (WCAG 2.2 AA)."""
+"""The states of the pages, asked by axe-core for what keeps people out: names, roles, contrast (WCAG 2.2 AA)."""
 
 import json
 from collections.abc import Iterator
@@ -25,18 +25,34 @@ def studio() -> Iterator[look.Studio]:
         yield made
 
 
-def test_no_page_keeps_anybody_out(studio: look.Studio) -> None:
-    """All of it in light colours, the contrast once more in dark ones."""
-    axe, found = AXE.read_text(encoding="utf-8"), []
+def first_states() -> list[look.Scene]:
+    """The first state of each kind: the states of a kind share their parts, and all of them take minutes."""
+    kinds: dict[str, look.Scene] = {}
     for scene in look.SCENES:
+        kinds.setdefault(scene[0].partition("-")[0] + scene[1], scene)
+    return list(kinds.values())
+
+
+def test_no_page_keeps_anybody_out(studio: look.Studio) -> None:
+    """Asked of the first state of each kind; ``python -m tests.browsers.test_accessible`` asks all of them."""
+    scenes = first_states()
+    assert len(scenes) > 40
+    found = asked(studio, scenes)
+    assert not found, "\n".join(found)
+    assert studio.complaints == []
+
+
+def asked(studio: look.Studio, scenes: list[look.Scene]) -> list[str]:
+    """What axe finds: all of it in light colours, the contrast once more in dark ones."""
+    axe, found = AXE.read_text(encoding="utf-8"), []
+    for scene in scenes:
         with studio.shown(scene) as page:
             page.evaluate(axe)
             found += [f"{scene[0]}: {each}" for each in violations(page, ASKED)]
             page.emulate_media(color_scheme="dark", reduced_motion="reduce")
             page.wait_for_timeout(50)
             found += [f"{scene[0]}, dark: {each}" for each in violations(page, ["color-contrast"])]
-    assert not found, "\n".join(found)
-    assert studio.complaints == []
+    return found
 
 
 def violations(page: Page, rules: list[str]) -> list[str]:
@@ -55,3 +71,8 @@ def test_what_is_wrong_would_be_found(studio: look.Studio) -> None:
             document.body.append(b, p); }"""
         )
         assert {"button-name", "color-contrast"} <= {each.split()[0] for each in violations(page, ASKED)}
+
+
+if __name__ == "__main__":
+    with look.studio() as everything:
+        print("\n".join(asked(everything, look.SCENES) + everything.complaints) or "nothing found")

@@ -70,7 +70,7 @@ class FrozenPlace(drivers.Place):
 @pytest.fixture
 def place(built: Path) -> Any:
     """One person's folders, as the other tests have them, but with the built programs."""
-    with drivers.place() as fresh:
+    with drivers.place(dear=True) as fresh:
         yield FrozenPlace(fresh.root, built)
 
 

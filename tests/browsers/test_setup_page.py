@@ -47,7 +47,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
     """Each browser in turn, with nothing in it."""
     if not drivers.available(request.param):
         pytest.skip(f"{request.param} is not installed")
-    with drivers.place() as where:
+    with drivers.place(dear=True) as where:
         one = Fresh(request.param, where)
         try:
             yield one

@@ -299,7 +299,9 @@ class Studio:
         small = where in ("popup", "offer")
         wide = {"width": 1000 // zoom, "height": 760 // zoom}
         size = {"width": 380, "height": 560 if zoom == 1 else 300} if small else wide
-        context = self.browser.new_context(color_scheme=scheme, viewport=size, device_scale_factor=zoom)  # type: ignore[arg-type]
+        context = self.browser.new_context(
+            color_scheme=scheme, viewport=size, device_scale_factor=zoom, reduced_motion="reduce"
+        )  # type: ignore[arg-type]
         try:
             page = context.new_page()
             page.set_default_timeout(5000)
@@ -310,7 +312,8 @@ class Studio:
             )
             file, *rest = where.partition("#")
             page.goto(f"http://127.0.0.1:{self._server.server_port}/pages/{file}.html{''.join(rest)}")
-            page.wait_for_timeout(450)
+            page.wait_for_function("document.querySelector('#app')?.childElementCount > 0", timeout=5000)
+            page.wait_for_timeout(250)
             try:
                 if act:
                     act(page)
