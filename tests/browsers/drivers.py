@@ -655,6 +655,8 @@ def _prefs(port: int) -> list[tuple[str, str]]:
     return [(json.dumps(name), json.dumps(value)) for name, value in values.items()]
 
 
+# Long tests of pages whose code is the same in both browsers: `.ci/run` takes a slice and tries them in one.
+FOR_PAGES = ["chromium"] if os.environ.get("SEALRING_TEST_SLICE") else ["chromium", "firefox"]
 BROWSERS: dict[str, type[Browser]] = {"chromium": Chromium, "firefox": Firefox}
 
 

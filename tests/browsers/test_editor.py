@@ -84,7 +84,7 @@ class World:
             self._other.database.close()
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
+@pytest.fixture(scope="module", params=drivers.FOR_PAGES)
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """One browser for all tests of this file; the vault is made beforehand, so that none of its time goes into clicking."""
     if not drivers.available(request.param):

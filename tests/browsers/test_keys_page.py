@@ -89,7 +89,7 @@ def answer(page: Page, passphrase: str) -> None:
     page.press("Enter")
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
+@pytest.fixture(scope="module", params=drivers.FOR_PAGES)
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """Each browser in turn, one for all tests of this file, which stand in their order."""
     if not drivers.available(request.param):

@@ -84,7 +84,7 @@ class World:
         return self.page.call("person.get", id=id)["result"]["person"]
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
+@pytest.fixture(scope="module", params=drivers.FOR_PAGES)
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """One browser for this file; the vault is made beforehand."""
     if not drivers.available(request.param):
