@@ -547,7 +547,7 @@ class Firefox(Browser):
         self.process = subprocess.Popen(command, env=place.environment, stdout=self.log, stderr=self.log)
         try:
             until(lambda: _listens(port), "Firefox to listen", 60)
-            self.marionette = Marionette(host="127.0.0.1", port=port)
+            self.marionette = Marionette(host="127.0.0.1", port=port, socket_timeout=120)
             self.marionette.start_session(timeout=60)
             self.marionette.timeout.script = 60
             self.marionette.timeout.implicit = 0
@@ -567,10 +567,20 @@ class Firefox(Browser):
             return self.marionette.execute_script(script, script_args=args)
 
     def open(self, url: str = "about:blank") -> Page:
-        opened = self.marionette.open(type="tab", focus=True)
-        page = FirefoxPage(self, opened["handle"])
+        page = FirefoxPage(self, self._new_tab())
         page.goto(url)
         return page
+
+    def _new_tab(self) -> str:
+        """The handle of a tab in the window that people have: asked of an offer's, which holds none but its own, the driver waits for ever."""
+        from marionette_driver.errors import NoSuchWindowException
+
+        for handle in self.marionette.window_handles:
+            with contextlib.suppress(NoSuchWindowException):  # an offer's may close by itself
+                self.marionette.switch_to_window(handle, focus=False)
+                if self.chrome("return window.toolbar.visible"):
+                    return str(self.marionette.open(type="tab", focus=True)["handle"])
+        raise Failed("Firefox has no window with tabs")
 
     def extension(self, path: str) -> str:
         return f"moz-extension://{self.hostname}/{path}"
@@ -595,8 +605,7 @@ class Firefox(Browser):
 
     def close_pages(self) -> None:
         handles = self.marionette.window_handles
-        self.marionette.switch_to_window(handles[0])
-        opened = self.marionette.open(type="tab", focus=True)["handle"]
+        opened = self._new_tab()
         for handle in handles:
             self.marionette.switch_to_window(handle)
             self.marionette.close()
