@@ -139,6 +139,7 @@ export type State = {
     | "newer_format"
     | "rolled_back"
     | "altered"
+    | "old_format"
     | "read_only_place"
     | "network_place";
   reminders?: Array<Reminder>;
@@ -459,6 +460,8 @@ export interface Methods {
         rotate: Array<{
           row: Row;
           why: Array<"mail" | "reused" | "no_second_factor" | "shared" | "often_used">;
+          /** The item's first address that a browser opens; absent when it has none. */
+          open?: string;
         }>;
         to_rotate: number;
         rotated: number;

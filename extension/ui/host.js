@@ -11,7 +11,7 @@ import { t } from "./words.js";
  */
 
 /** Why a vault can't be written: each has its own words, which say more than the hint to look for them. */
-const READ_ONLY = ["newer_format", "rolled_back", "altered", "read_only_place", "network_place"];
+const READ_ONLY = ["newer_format", "rolled_back", "altered", "old_format", "read_only_place", "network_place"];
 
 /** What the host or the background refused, in words for people. */
 export class HostError extends Error {

@@ -15,7 +15,7 @@ from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
-from sealring.vault import inbox, letterbox, places, stretching
+from sealring.vault import database, inbox, letterbox, places, stretching
 from sealring.vault import keyring as keyrings
 from sealring.vault.database import Database
 from sealring.vault.stretching import Argon2Profile
@@ -167,7 +167,7 @@ def test_a_vault_that_is_ahead_is_fine(home: Home, vault: Vault, login: Login) -
 def test_a_newer_format_is_read_and_never_written(home: Home, vault: Vault, login: Login) -> None:
     made = vault.create(login())
     with sqlite3.connect(home.path) as connection:
-        connection.execute("PRAGMA user_version=2")
+        connection.execute(f"PRAGMA user_version={database.FORMAT + 1}")
     connection.close()
     refused("read_only", vault.create, login())  # an open vault notices in its next transaction
     assert vault.read_only == "newer_format"

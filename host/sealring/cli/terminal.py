@@ -184,6 +184,7 @@ READ_ONLY = {
     "newer_format": "a newer Sealring wrote this vault. Update Sealring.",
     "rolled_back": "this vault is older than the one seen here last. If that is right: sealring accept",
     "altered": "this vault differs from the one seen here last. If that is right: sealring accept",
+    "old_format": "there was no room for the safety copy that a new format needs. Make room on the disk.",
     "read_only_place": "the vault's folder can't be written.",
     "network_place": "the vault lies on a network or synced folder.",
 }

@@ -166,6 +166,7 @@ class Session(Upkeep):
             self.confirm(passphrase, displayed)
             return self.status()
         from sealring.session import enrolment
+        from sealring.vault import migration
         from sealring.vault.database import Database
         from sealring.vault.vault import Vault
 
@@ -176,6 +177,7 @@ class Session(Upkeep):
             keyring = self._attempts.open(database, passphrase, displayed, found)
             vault = Vault(database, keyring, clock=self.clock, random=self.random)
             vault.load(seen)
+            migration.upgrade(vault)
         except BaseException:
             database.close()
             raise

@@ -11,7 +11,7 @@ from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
-from sealring.vault import items, keyring
+from sealring.vault import items, keyring, migration
 from sealring.vault.overview import Overview, Version, summarise
 
 if TYPE_CHECKING:
@@ -273,3 +273,4 @@ def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile:
     vault.keyring = vault.ledger.keyring = new
     vault.ledger.key_id = new.active_key.encryption_key_id
     vault.ledger.epoch = epoch
+    migration.drop_copies(vault.database.path)

@@ -16,14 +16,14 @@ Rules that this module keeps:
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sealring.base.errors import SealringError
 from sealring.vault import places
 
 APPLICATION = 0x53524E47  # "SRNG" in the file's header
-FORMAT = 1
+FORMAT = 2
 BUSY_SECONDS = 5.0  # a writer holds the lock for milliseconds; longer is a stopped process
 
 SCHEMA = {
@@ -32,7 +32,11 @@ SCHEMA = {
     " key BLOB NOT NULL, sealed BLOB NOT NULL)",
     "messages": "CREATE TABLE messages(id BLOB PRIMARY KEY, message BLOB NOT NULL)",
     "inbox": "CREATE TABLE inbox(id BLOB PRIMARY KEY, day INTEGER NOT NULL, message BLOB NOT NULL)",
+    "chunks": "CREATE TABLE chunks(id BLOB NOT NULL, number INTEGER NOT NULL, sealed BLOB NOT NULL,"
+    " PRIMARY KEY(id, number))",
+    "events": "CREATE TABLE events(number INTEGER PRIMARY KEY, sealed BLOB NOT NULL)",
 }
+SHAPES = {1: {name: SCHEMA[name] for name in ("meta", "overviews", "messages", "inbox")}, FORMAT: SCHEMA}
 
 _ERRORS = {
     sqlite3.SQLITE_BUSY: "vault_busy",
@@ -152,18 +156,12 @@ class Database:
             self.read_only = "newer_format"
             return
         found = dict(execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall())
-        if found != SCHEMA:
+        if found != SHAPES.get(self.format()):
             raise SealringError("vault_damaged")
 
     def _prepare_for_writing(self) -> None:
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "fullfsync=ON",  # macOS: fsync alone leaves data in the drive's cache
-            "checkpoint_fullfsync=ON",
-            "journal_size_limit=4194304",
-        ):
+        durable = ("synchronous=FULL", "fullfsync=ON", "checkpoint_fullfsync=ON")  # macOS: fsync alone is not enough
+        for pragma in ("journal_mode=WAL", *durable, "secure_delete=ON", "journal_size_limit=4194304"):
             self._connection.execute(f"PRAGMA {pragma}")
 
     def close(self) -> None:
@@ -249,8 +247,7 @@ class Database:
     def writing(self, *, generation: int | None = None, epoch: int | None = None) -> Iterator[sqlite3.Connection]:
         """A write transaction: all of it or nothing (rule 2).
 
-        Args:
-            generation, epoch: what the caller knows; None for a locked host, which knows neither.
+        ``generation`` and ``epoch`` are what the caller knows; None for a locked host, which knows neither.
 
         Raises:
             SealringError: read_only, stale_keys, locked, vault_busy, disk_full, io_error, vault_damaged.
@@ -274,6 +271,27 @@ class Database:
                     if self._connection.in_transaction:
                         self._connection.execute("ROLLBACK")
                 raise
+
+    def migrate(self, copy: Callable[[], None], *, generation: int, epoch: int) -> None:
+        """Bring an older format to this one; ``copy`` is called before anything changes (migration.py).
+
+        Raises:
+            SealringError: what ``writing`` and ``copy`` raise.
+        """
+        with self.writing(generation=generation, epoch=epoch) as connection:
+            before = self.format()
+            if before == FORMAT:
+                return  # another process was first
+            copy()
+            for name in SCHEMA.keys() - SHAPES[before].keys():
+                connection.execute(SCHEMA[name])
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+
+    def copy_to(self, path: str) -> None:
+        """Write what was committed so far into another database file, whole; it is not yet on disk after this."""
+        closing = contextlib.closing
+        with mapped(), closing(connect(self.path, "mode=ro")) as source, closing(connect(path, "mode=rw")) as copy:
+            source.backup(copy)
 
     def set_value(self, name: str, value: Any) -> None:
         """Write one meta row; only inside ``writing()``."""

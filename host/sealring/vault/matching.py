@@ -61,6 +61,15 @@ def hosts(uris: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address.host for address in found if address is not None))
 
 
+def address(uris: Iterable[tuple[str, str]]) -> str:
+    """The first of an item's URIs that a browser opens, with its own scheme; "" when there is none."""
+    for uri, mode in uris:
+        found = None if mode == "regex" else _read(uri, "https")
+        if found is not None:
+            return found.url + "".join(uri.partition("#")[1:])
+    return ""
+
+
 # --- Patterns ------------------------------------------------------------------------
 
 

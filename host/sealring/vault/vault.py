@@ -125,7 +125,7 @@ class Vault(Finder, Records, Received):
 
     @property
     def read_only(self) -> str | None:
-        """newer_format, rolled_back, altered, read_only_place, network_place, or None."""
+        """newer_format, old_format, rolled_back, altered, read_only_place, network_place, or None."""
         return self.ledger.read_only
 
     @property
