@@ -117,7 +117,7 @@ function passwords(tasks) {
   /** @param {any} entry */
   function line(entry) {
     const { row: item, why } = entry;
-    const open = item.site ? h("a", { class: "button small", href: `https://${item.site}/`, target: "_blank", rel: "noreferrer noopener", "aria-label": `${t("openTheSite")}: ${item.site}` }, icon("external-link"), h("span", null, t("openTheSite"))) : null;
+    const open = entry.open ? h("a", { class: "button small", href: entry.open, target: "_blank", rel: "noreferrer noopener", "aria-label": `${t("openTheSite")}: ${item.site}` }, icon("external-link"), h("span", null, t("openTheSite"))) : null;
     return h("li", null, h("div", { class: "grow" }, h("b", null, item.name), h("small", { class: "soft" }, [item.username, item.site].filter(Boolean).join(" · ")), h("span", { class: "why" }, why.map((/** @type {string} */ one) => h("span", { class: "mark" }, t(`why_${one}`))))),
       h("div", { class: "actions" }, button(t("showItem"), () => void openPage(`pages/popup.html?item=${item.id}`), { class: "button small", "aria-label": `${t("showItem")}: ${item.name}` }), open));
   }

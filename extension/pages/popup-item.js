@@ -1,5 +1,5 @@
 // @ts-check
-/** Promises an item's page: every value with its copy and reveal, hidden ones as twelve dots whatever their length. */
+/** Promises an item's page: every value with its copy and reveal, hidden ones as twelve dots whatever their length; drawn anew when it changes elsewhere. */
 import { button, fill, h, icon, iconButton, note, ring } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
 import { day } from "../ui/time.js";
@@ -36,6 +36,7 @@ export async function itemView(shell, id) {
     (item.uris ?? []).map(websitePair),
     notesPair(shell, id, item, hidden),
     (item.fields ?? []).map((/** @type {any} */ field, /** @type {number} */ index) => customPair(shell, id, field, index)));
+  let looks = 0; // only the latest counts, and none once this view was left
   const star = iconButton("star", t("favourite"), () => void toggleFavourite(), { "aria-pressed": String(row.favourite) });
   star.classList.toggle("filled", row.favourite);
   const edit = iconButton("pencil", t("edit"), () => void shell.go(() => editorView(shell, id)));
@@ -77,11 +78,32 @@ export async function itemView(shell, id) {
     else return false;
     return true;
   }
+  /** Looks whether the item is still as it is shown: another window or process may have written it. Nothing is typed here that could be lost. */
+  async function look() {
+    const mine = ++looks;
+    const now = await call("item.get", { id }).catch((error) => ({ gone: asHostError(error).name === "item_not_found" }));
+    if (mine !== looks || now.row?.revision === row.revision || (!now.row && !now.gone)) return;
+    if (now.gone || (now.row.trashed && !row.trashed)) {
+      await shell.back();
+      shell.say(t(now.gone ? "itemGone" : "movedToTrash", row.name));
+      return;
+    }
+    const focused = nameOf(document.activeElement);
+    const scrolled = body.scrollTop;
+    await shell.replace(() => itemView(shell, id));
+    const same = /** @type {HTMLElement | undefined} */ ([...document.querySelectorAll("#app button")].find((each) => nameOf(each) === focused));
+    same?.focus({ preventScroll: true });
+    document.querySelector("#app main.body")?.scrollTo(0, scrolled);
+    shell.say(t("itemRenewed"));
+  }
   const elements = [bar(shell, row.name, [star, edit]), body];
   if (foot) elements.push(foot);
   const first = /** @type {HTMLElement | null} */ (foot?.querySelector("button.main:not(:disabled)") ?? foot?.querySelector("button") ?? null);
-  return { title: row.name, element: elements, keys, focus: () => (first ?? edit).focus(), close: () => codes?.close() };
+  return { title: row.name, element: elements, keys, focus: () => (first ?? edit).focus(), changed: () => void look(), close: () => { looks += 1; codes?.close(); } };
 }
+
+/** @param {Element | null} control what a button is known by when its page is drawn anew */
+const nameOf = (control) => control?.getAttribute("aria-label") ?? control?.textContent ?? "";
 
 /**
  * @param {string} name

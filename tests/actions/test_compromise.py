@@ -72,6 +72,24 @@ def test_the_list_is_ordered_by_risk_and_shrinks_by_what_is_done(given_up: App) 
     assert mailbox["id"] not in [entry["row"]["id"] for entry in after["rotate"]]
 
 
+@pytest.mark.parametrize(
+    ("uris", "opens"),
+    [
+        ([("http://router.example:8080/admin?x=1#/login", "exact")], "http://router.example:8080/admin?x=1#/login"),
+        ([("typed.example/login", "host")], "https://typed.example/login"),
+        ([("http://first.example", "domain"), ("https://second.example", "never")], "http://first.example/"),
+        ([("https://.*[.]example/.*", "regex"), ("otherapp://start", "domain")], None),
+        ([], None),
+    ],
+)
+def test_where_a_password_is_changed(app: App, uris: list[tuple[str, str]], opens: str | None) -> None:
+    """The item's own address with its own scheme; none is made up for what a browser does not open."""
+    add(app, "one", "one.example", "pw", uris=[{"uri": uri, "match": match} for uri, match in uris])
+    app.clock.time += 10  # type: ignore[attr-defined]
+    [entry] = tasks(change(app, "key.replace", reason="compromised"))["rotate"]
+    assert entry.get("open") == opens
+
+
 def test_people_and_what_was_done_by_hand(given_up: App) -> None:
     app = given_up
     (person,) = tasks(app)["people"]

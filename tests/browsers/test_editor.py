@@ -495,6 +495,37 @@ def test_history(world: World, popup: Page) -> None:
     assert [each["username"] for each in versions] == ["second user", "first user"]
 
 
+def test_what_another_process_writes_is_shown(world: World, popup: Page) -> None:
+    """The page of an item says that it changed and shows what is; what was shown of a secret is hidden; the focus stays."""
+    id = world.add("Shared desk", username="one", password="first-canary-Pw-1")
+    _find(popup, "Shared desk")
+    assert _reveal(popup, "Password") == "first-canary-Pw-1"
+    popup.press_button("Hide: Password")
+    _reveal(popup, "Password")
+    world.change(id, username="two", password="second-canary-Pw-2")
+    until(lambda: _shown(popup, "User name") == "two", "the other user name")
+    _toast(popup, "This item was changed.")
+    assert _shown(popup, "Password") == DOTS
+    popup.run("document.querySelector('[aria-label^=Copy]').focus()")
+    focused = popup.run("return document.activeElement.getAttribute('aria-label')")
+    world.change(id, username="three")
+    until(lambda: _shown(popup, "User name") == "three", "the third user name")
+    assert popup.run("return document.activeElement.getAttribute('aria-label')") == focused
+    assert _reveal(popup, "Password") == "second-canary-Pw-2"
+
+    popup.press_button("edit")
+    popup.type(popup.field("User name"), "typed by hand")
+    world.change(id, username="four")
+    until(lambda: popup.call("item.get", id=id)["result"]["item"]["username"] == "four", "the host to notice")
+    assert popup.value(popup.field("User name")) == "typed by hand"
+    popup.press_button("Cancel")
+    until(lambda: _shown(popup, "User name") == "four", "the item's page")
+
+    world.erase(id)
+    _toast(popup, "Shared desk was deleted elsewhere.")
+    popup.see("input[type=search]")
+
+
 def test_trash(world: World, popup: Page) -> None:
     """In, out again, and gone for good only after a second press."""
     id = world.add("Rubbish", username="ada", password=f"{STRONG}-rubbish")
@@ -619,7 +650,9 @@ def test_three_hundred_items(world: World, popup: Page) -> None:
     popup.type("input[type=search]", "row example.org")
     popup.see_text("300 items found")
     # Not drawn while it lies outside of what is seen.
-    assert "There are more." in popup.run("return document.querySelector('main.list [role=grid]').lastChild.textContent")
+    assert "There are more." in popup.run(
+        "return document.querySelector('main.list [role=grid]').lastChild.textContent"
+    )
 
 
 # --- The lock, last: it ends this process's session too ---------------------------------------------------------------------------

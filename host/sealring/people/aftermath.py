@@ -51,7 +51,7 @@ def tasks(vault: Vault, start: int = 0) -> dict[str, Any] | None:
         "publish": _to_publish(vault, fact["old"]),
         "people": _people(vault, fact.get("told", ())),
         "done": [name for name in DONE_BY_HAND if name in fact.get("done", ())],
-        "rotate": [{"row": overview.to_row(), "why": why} for overview, why in page],
+        "rotate": [_line(overview, why) for overview, why in page],
         "to_rotate": len(wanted),
         "rotated": rotated,
         "message": _message(vault, fact["old"]),
@@ -77,6 +77,11 @@ def done(vault: Vault, task: str, person: str = "") -> None:
         raise SealringError("bad_params", where="params.person")
     name, value = ("told", person) if task == "person" else ("done", task)
     vault.change_facts({FACT: {**fact, name: sorted({*fact.get(name, ()), value})}})
+
+
+def _line(overview: Overview, why: list[str]) -> dict[str, Any]:
+    address = matching.address(overview.uris)
+    return {"row": overview.to_row(), "why": why, **({"open": address} if address else {})}
 
 
 def _to_publish(vault: Vault, old: str) -> list[str]:
