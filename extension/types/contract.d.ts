@@ -78,6 +78,8 @@ export type Row = {
   id: Id;
   revision: Revision;
   type: "login" | "note";
+  /** After so many days the password is to be changed; 0 is never. */
+  rotate_days?: number;
   name: string;
   username: string;
   /** The first URI's host, or empty. */
@@ -96,6 +98,8 @@ export type Row = {
    */
   received?: "trusted" | "untrusted";
   received_from?: Fingerprint;
+  /** How many files belong to it; absent when none do. */
+  attachments?: number;
 };
 
 /** The item after a write. */

@@ -15,6 +15,7 @@ RECORDS = frozenset(["contact", "key_file", "place", "received", "sent"])  # kep
 _FAMILY = "sealring-item/"
 _TEXTS = {"name": limits.NAME, "username": 512, "password": 4096, "otp": 2048, "notes": limits.NOTES, "folder": 256}
 _URIS, _FIELDS, _TAGS = 64, 128, 64
+_DAYS = 3650  # the longest time after which a password is to be changed
 _KINDS = ("text", "hidden", "boolean")
 
 
@@ -90,6 +91,9 @@ def from_wire(
     favourite = wire.get("favourite", False)
     if type(favourite) is not bool:
         raise _refuse("favourite")
+    days = wire.get("rotate_days", 0)
+    if type(days) is not int or not 0 <= days <= _DAYS:
+        raise _refuse("rotate_days")
     history = list(before.get("password_history", []))
     if before.get("password") and before["password"] != texts["password"]:
         history.insert(0, {"password": before["password"], "replaced": now})
@@ -107,6 +111,7 @@ def from_wire(
         "fields": _fields(wire, before.get("fields", [])),
         "tags": list(dict.fromkeys(_text(tag, "tags", 64, 1) for tag in _list(wire, "tags", _TAGS))),
         "favourite": favourite,
+        "rotate_days": days,
         "password_history": history[: limits.PASSWORDS_KEPT],
         "trashed": before.get("trashed"),
     }
@@ -149,7 +154,32 @@ def to_wire(item: dict[str, Any]) -> dict[str, Any]:
         wire["tags"] = list(item["tags"])
     if item["favourite"]:
         wire["favourite"] = True
+    if rotate_days(item):
+        wire["rotate_days"] = rotate_days(item)
     return wire
+
+
+# What older programs did not write, or may have written otherwise.
+
+
+def rotate_days(item: dict[str, Any]) -> int:
+    """After how many days the item's password is to be changed; 0 is never."""
+    days = item.get("rotate_days")
+    return days if type(days) is int and 0 < days <= _DAYS else 0
+
+
+def password_since(item: dict[str, Any]) -> int:
+    """When the password in use was set, in seconds since 1970; 0 without one."""
+    if not item["password"]:
+        return 0
+    replaced = item["password_history"][0].get("replaced") if item["password_history"] else None
+    return replaced if type(replaced) is int and replaced > 0 else int(item["created"])
+
+
+def attachments(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The files that belong to the item (attachments.py)."""
+    found = item.get("attachments")
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def encode(item: dict[str, Any]) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sealring.vault import matching, received
+from sealring.vault import items, matching, received
 from sealring.vault.sealing import Broken, Sealer
 
 
@@ -35,6 +35,9 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     """One item's line. ``uris`` are (uri, match mode); ``hosts`` their canonical hosts, each once.
 
     ``received`` is "trusted" or "untrusted" while the item is another's (received.py), else empty.
+    ``password_since`` is when the password in use was set, in seconds since 1970; 0 while there is none, and in a line
+    that an older program wrote, where ``created`` is all that is known. ``rotate`` is the item's own rule: so many days
+    after that it is to be changed; 0 is none. ``attachments`` is how many there are.
     """
 
     id: str
@@ -58,6 +61,9 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     password_print: str = ""
     damaged: bool = False
     received: str = ""
+    password_since: int = 0
+    rotate: int = 0
+    attachments: int = 0
 
     @property
     def site(self) -> str:
@@ -86,6 +92,8 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
             row["received"] = self.received
             if self.owner:
                 row["received_from"] = self.owner
+        if self.attachments:
+            row["attachments"] = self.attachments
         if self.damaged:
             row["damaged"] = True
         return row
@@ -119,6 +127,9 @@ def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Vers
         versions=tuple(versions),
         password_print=sealer.password_print(item["password"]),
         received=received.standing(item),
+        password_since=items.password_since(item),
+        rotate=items.rotate_days(item),
+        attachments=len(items.attachments(item)),
     )
 
 
