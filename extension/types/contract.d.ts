@@ -71,6 +71,8 @@ export type Item = {
   tags?: Array<string>;
   folder?: string;
   favourite?: boolean;
+  /** After so many days the password is to be changed; 0 is never. */
+  rotate_days?: number;
 };
 
 /** One line of a list. It never holds a secret. */
@@ -78,8 +80,6 @@ export type Row = {
   id: Id;
   revision: Revision;
   type: "login" | "note";
-  /** After so many days the password is to be changed; 0 is never. */
-  rotate_days?: number;
   name: string;
   username: string;
   /** The first URI's host, or empty. */
@@ -91,6 +91,8 @@ export type Row = {
   tags: Array<string>;
   modified: Time;
   trashed?: Time;
+  /** How many files belong to it; absent when none do. */
+  attachments?: number;
   damaged?: boolean;
   /**
    * Present while the item belongs to whoever sent it. Untrusted: no good signature of a person whose key was
@@ -98,8 +100,6 @@ export type Row = {
    */
   received?: "trusted" | "untrusted";
   received_from?: Fingerprint;
-  /** How many files belong to it; absent when none do. */
-  attachments?: number;
 };
 
 /** The item after a write. */
