@@ -28,10 +28,17 @@ export type Displayed = {
 /** The vault's passphrase, as typed. */
 export type Passphrase = string;
 
-/** The display check and the passphrase typed again: what every grave method asks for. */
-export type Confirmation = {
+/**
+ * What every grave method asks for: the display check and the passphrase typed again; or the word to ask for it in
+ * pinentry, a program that the host starts, which shows the token and names the act.
+ */
+export type Confirmation = 
+  | {
   passphrase: Passphrase;
   displayed: Displayed;
+}
+  | {
+  pinentry: true;
 };
 
 /** The highest state number and its MAC that the caller saw, so that an old copy of the vault is noticed. */
@@ -151,8 +158,6 @@ export type State = {
   idle_minutes?: number;
   /** While locked: the kinds of second factor, any one of which is needed beside the passphrase; absent when none is. */
   factors?: Array<string>;
-  /** While locked: the person chose pinentry as the prompt, and one is installed (session.unlock_by_pinentry). */
-  pinentry?: boolean;
 };
 
 /**
@@ -1595,6 +1600,11 @@ export interface Methods {
       colour: string;
       nonce: string;
       expires_in: number;
+      /**
+       * The person chose pinentry as the prompt, and one is installed: a grave method's confirmation may say so, and
+       * session.unlock_by_pinentry works. Absent otherwise.
+       */
+      pinentry?: boolean;
     };
   };
   /**
@@ -2033,6 +2043,7 @@ export type ErrorName =
   | "no_clipboard"
   | "no_pinentry"
   | "pinentry_timeout"
+  | "pinentry_open"
   | "transfer_unknown"
   | "transfer_order"
   | "transfer_too_large"

@@ -173,36 +173,17 @@ export function unlockScreen(where, ways) {
     missing: () => second?.missing() ?? "",
     action: async (confirmation) => {
       const factor = await second?.given();
-      const state = await call("session.unlock", { ...confirmation, ...(factor ? { factor } : {}) }).catch((error) => { second?.answered(asHostError(error).name); throw error; });
+      const [method, given] = "pinentry" in confirmation ? ["session.unlock_by_pinentry", {}] : ["session.unlock", confirmation];
+      const state = await call(method, { ...given, ...(factor ? { factor } : {}) }).catch((error) => { second?.answered(asHostError(error).name); throw error; });
       second?.clear();
       ways.opened(state);
     },
   });
-  const pinentry = where.status?.pinentry ? button(t("pinentryUnlock"), () => void inPinentry(), { wide: true }) : null;
-  async function inPinentry() {
-    if (!pinentry || pinentry.disabled) return;
-    const missing = second?.missing();
-    if (missing) return prompt.say(missing, "other");
-    pinentry.disabled = true;
-    prompt.say(t("pinentryWaits"), "soft");
-    try {
-      const factor = await second?.given();
-      const state = await call("session.unlock_by_pinentry", factor ? { factor } : {});
-      second?.clear();
-      ways.opened(state);
-    } catch (error) {
-      const problem = asHostError(error);
-      second?.answered(problem.name);
-      prompt.say([problem.message, problem.hint].filter(Boolean).join(" "), "other");
-    } finally {
-      pinentry.disabled = false;
-    }
-  }
   prompt.element.querySelector("label")?.replaceChildren(t("passphrase"));
   prompt.element.querySelector("label")?.setAttribute("class", "hidden-label");
   const waiting = where.status?.offers ? h("p", { class: "soft small" }, plural("offersWait", where.status.offers)) : null;
   const last = lockedSentence(where.connection?.lastLock, where.status?.idle_minutes);
-  const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), second?.element ?? null, prompt.element, pinentry,
+  const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), second?.element ?? null, prompt.element,
     last ? h("p", { class: "soft small" }, last) : null, waiting,
     where.status?.wait ? h("p", { class: "only-spoken" }, t("waitSpoken", duration(where.status.wait))) : null,
     h("div", null, button(t("lostPassphrase"), () => void openPage("pages/lost.html"), { quiet: true, class: "button quiet small" })));

@@ -10,6 +10,8 @@
  * 5. A challenge is used once, and renewed before it is 110 s old (the host drops it at 120 s).
  * 6. The passphrase is taken out of the field when it is sent and kept nowhere else; showing it ends with sending it.
  * 7. The text on the token's colour is black or white, whichever reads better; a faint colour gets an outline.
+ * 8. Where the person chose pinentry, the host may ask there instead: it shows the token and names the act itself, and
+ *    nothing of the passphrase is here. Until it has answered, nothing else can be sent from this prompt.
  */
 import { isFaint, setAccent, textOn, toHex } from "./colour.js";
 import { fill, h, icon, newId } from "./dom.js";
@@ -21,9 +23,9 @@ const RENEW_AFTER = 110_000;
 
 /**
  * @typedef {{chars: string, colour: string, nonce: string}} Displayed
- * @typedef {{passphrase: string, displayed: Displayed}} Confirmation
+ * @typedef {{passphrase: string, displayed: Displayed} | {pinentry: true}} Confirmation
  * @typedef {{
- *   element: HTMLElement, input: HTMLInputElement, ready: Promise<void>,
+ *   element: HTMLElement, input: HTMLInputElement, ready: Promise<void>, elsewhere(): boolean,
  *   confirmation(): Promise<Confirmation>, focus(): void, say(text: string, kind?: "bad" | "soft" | "other"): void,
  *   enable(on: boolean): void, close(): void,
  * }} Prompt
@@ -86,6 +88,7 @@ export function passphrasePrompt(options = {}) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let closed = false;
+  let elsewhere = false;
 
   const tokenChip = h("span", { class: "chip waiting", role: "img", "aria-label": t("tokenLoading") });
   const message = h("p", { class: "prompt-message", role: "alert", id: newId("message") });
@@ -126,6 +129,7 @@ export function passphrasePrompt(options = {}) {
     if (window.top !== window) throw new HostError({ name: "display_check", message: t("promptCovered"), hint: t("promptCoveredHint") });
     const answer = await call("session.challenge");
     if (closed) return;
+    elsewhere = answer.pinentry === true;
     paint(tokenChip, answer);
     tokenChip.classList.remove("waiting");
     tokenChip.setAttribute("aria-label", t("tokenSpoken", answer.chars.split("").join(" ")));
@@ -158,7 +162,7 @@ export function passphrasePrompt(options = {}) {
   show(false);
   const ready = renew().then(() => { input.disabled = false; }).catch(fail);
   return {
-    element, input, ready, confirmation, say,
+    element, input, ready, confirmation, say, elsewhere: () => elsewhere,
     focus: () => void ready.then(() => input.focus()),
     enable: (on) => {
       input.disabled = !on;
@@ -179,27 +183,31 @@ export function passphrasePrompt(options = {}) {
 export function confirmWith(options) {
   const prompt = passphrasePrompt({ label: options.label ?? t("passphraseOnceMore"), onsubmit: () => void submit() });
   const go = h("button", { type: "button", class: `button main${options.wide ? " wide" : ""}`, onclick: () => void submit() }, options.does);
+  const other = h("button", { type: "button", class: `button${options.wide ? " wide" : " quiet small"}`, hidden: true, onclick: () => void submit(true) }, t("pinentryInstead"));
   const cancel = options.cancel ? h("button", { type: "button", class: "button", onclick: () => { prompt.close(); options.cancel?.(); } }, t("cancel")) : null;
   let busy = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let countdown;
 
-  async function submit() {
+  async function submit(elsewhere = false) {
     if (busy || go.disabled) return;
     const missing = options.missing?.();
     if (missing) { prompt.say(missing, "other"); return; }
     busy = true;
-    go.setAttribute("aria-busy", "true");
+    const pressed = elsewhere ? other : go;
+    pressed.setAttribute("aria-busy", "true");
     try {
-      const answer = await prompt.confirmation();
+      if (elsewhere) pinentryWaits(true);
+      const answer = elsewhere ? /** @type {Confirmation} */ ({ pinentry: true }) : await prompt.confirmation();
       prompt.input.disabled = true;
       await options.action(answer);
       prompt.say("");
     } catch (error) {
-      await refused(asHostError(error));
+      await refused(asHostError(error), elsewhere);
     } finally {
       busy = false;
-      go.removeAttribute("aria-busy");
+      pressed.removeAttribute("aria-busy");
+      if (elsewhere) pinentryWaits(false);
     }
     if (!countdown) {
       prompt.enable(true);
@@ -207,11 +215,20 @@ export function confirmWith(options) {
     }
   }
 
-  /** @param {HostError} problem */
-  async function refused(problem) {
+  /** @param {boolean} now its window is open, and the way out of it is there */
+  function pinentryWaits(now) {
+    cancel?.toggleAttribute("disabled", now);
+    go.disabled = other.disabled = now || Boolean(countdown);
+    if (!now) return;
+    prompt.input.value = "";
+    prompt.say(t("pinentryWaits"), "soft");
+  }
+
+  /** @param {HostError} problem @param {boolean} elsewhere whether it was typed in pinentry, so that the field here is not at fault */
+  async function refused(problem, elsewhere) {
     const wait = ["wrong_passphrase", "wait"].includes(problem.name) ? await waitFor(problem) : 0;
     if (wait > 0) startWait(wait, problem);
-    else prompt.say([problem.message, problem.hint].filter(Boolean).join(" "));
+    else prompt.say([problem.message, problem.hint].filter(Boolean).join(" "), elsewhere ? "other" : "bad");
   }
 
   /** @param {number} seconds @param {HostError | null} problem */
@@ -223,7 +240,7 @@ export function confirmWith(options) {
       if (left <= 0 || !prompt.element.isConnected) {
         clearInterval(countdown);
         countdown = undefined;
-        go.disabled = false;
+        go.disabled = other.disabled = false;
         fill(go, options.does);
         prompt.enable(true);
         if (prompt.element.isConnected) { prompt.say(t("tryAgainNow"), "soft"); prompt.input.focus(); }
@@ -231,14 +248,15 @@ export function confirmWith(options) {
       }
       fill(go, t("waitSeconds", left));
     };
-    go.disabled = true;
+    go.disabled = other.disabled = true;
     prompt.enable(false);
     prompt.say([problem?.message, t("waitThenTry")].filter(Boolean).join(" "));
     countdown = setInterval(tick, 250);
     tick();
   }
 
-  prompt.element.append(h("div", { class: options.wide ? "prompt-actions wide" : "prompt-actions" }, cancel, go));
+  prompt.element.append(h("div", { class: options.wide ? "prompt-actions wide" : "prompt-actions" }, cancel, options.wide ? other : null, go), ...(options.wide ? [] : [other]));
+  void prompt.ready.then(() => { other.hidden = !prompt.elsewhere(); });
   if (options.seconds) void prompt.ready.then(() => startWait(options.seconds ?? 0, null));
   return prompt;
 }

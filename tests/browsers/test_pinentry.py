@@ -52,3 +52,34 @@ def test_the_popup_unlocks_with_what_was_typed_in_pinentry(chosen: tuple[Browser
     assert PASSPHRASE not in page.text()
     page.call("session.lock", reason="person")
     page.close()
+
+
+def test_a_page_confirms_what_is_grave_there(chosen: tuple[Browser, Fake]) -> None:
+    browser, fake = chosen
+    fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
+    page = browser.open_extension("pages/options.html")
+    page.press_button("Type it in pinentry instead")
+    page.see_text("Lock on sleep")
+    fake.answers(GETPIN=["sleep"])
+    page.click(page.field("Lock on sleep"))
+    page.press_button("Type it in pinentry instead")
+    page.see_text("Look for pinentry's window")
+    buttons = "return [...document.querySelectorAll('.prompt button.button')].map((each) => each.disabled)"
+    assert page.run(buttons) == [True, True, True]  # the way out is in its window
+    until(lambda: "GETPIN" in fake.heard(), "pinentry to be asked")
+    described = next(line for line in fake.heard() if line.startswith("SETDESC"))
+    assert "Make the lock weaker." in described and TOKEN[0] in described
+    assert page.call("settings.get")["result"]["lock_on_sleep"] is True  # it waits, and others are answered
+    page.call("session.lock", reason="person")  # and so is this
+    until(lambda: page.call("session.status")["result"]["state"] == "locked", "the vault to lock")
+    page.close()
+
+    fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
+    page = browser.open_extension("pages/options.html")
+    page.press_button("Type it in pinentry instead")
+    page.click(page.field("Lock on sleep"))
+    page.press_button("Type it in pinentry instead")
+    page.see_text("Saved")
+    assert page.call("settings.get")["result"]["lock_on_sleep"] is False
+    page.call("session.lock", reason="person")
+    page.close()

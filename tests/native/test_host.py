@@ -60,16 +60,18 @@ def test_nothing_slow_is_imported_before_the_first_reply(home: str) -> None:
     assert not loaded & slow
 
 
+NOTES_IMPORTS = (
+    "import sys, threading\n"
+    "def note(event, details):\n"
+    " if event == 'import' and 'worker' in (names := {t.name for t in threading.enumerate()}):\n"
+    "  sys.stderr.write(f'{threading.current_thread().name} imports {details[0]}\\n')\n"
+    "sys.addaudithook(note)\n"
+    "from sealring.native.main import main; main()"
+)
+
+
 def test_one_thread_imports_once_the_worker_runs(vault: str) -> None:
-    code = (
-        "import sys, threading\n"
-        "def note(event, details):\n"
-        " if event == 'import' and 'worker' in (names := {t.name for t in threading.enumerate()}):\n"
-        "  sys.stderr.write(f'{threading.current_thread().name} imports {details[0]}\\n')\n"
-        "sys.addaudithook(note)\n"
-        "from sealring.native.main import main; main()"
-    )
-    with Host(vault, code=code) as host, Host(vault) as other:
+    with Host(vault, code=NOTES_IMPORTS) as host, Host(vault) as other:
         for one in (host, other):
             one.result("session.hello", protocol={"min": 1, "max": 1})
             one.result("request.cancel", request=7)

@@ -9,17 +9,24 @@ import stat
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from sealring.base import paths, processes
 from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
 from sealring.generator import colours
+from sealring.native.dispatch import Dispatcher, Request
+from sealring.session import pinentry
+from sealring.session.asking import Answer, Typed
 from sealring.session.pinentry import Pinentry
 from sealring.session.session import Session
+from sealring.session.throttle import Throttle
+from sealring.session.transfers import Transfers
 from sealring.vault.stretching import TESTING
-from tests.session.people import PASSPHRASE, TOKEN, made
+from tests.session.people import PASSPHRASE, TOKEN, made, shown
 from tests.session.test_rekeying import name_of
 
 REAL = shutil.which("pinentry-curses")
@@ -77,10 +84,10 @@ def test_what_is_typed_comes_back_and_what_is_shown_has_the_token(fake: Fake) ->
     path = fake.answers(GETPIN=["S PASSWORD_STATUS", "# a remark", "D 100%25 s%C3%BCß", "D %0Aend", "OK"])
     assert Pinentry(path).ask(TOKEN, "Unlock 100% now.").reveal() == "100% süß\nend"
     heard = fake.heard()
-    shown = next(line for line in heard if line.startswith("SETDESC "))
-    assert "K7M on blue (#1565c0)" in shown and "100%25 now." in shown and "%0A" in shown and "\n" not in shown
+    text = next(line for line in heard if line.startswith("SETDESC "))
+    assert "K7M on blue (#1565c0)" in text and "100%25 now." in text and "%0A" in text and "\n" not in text
     assert not any("external-password-cache" in line or "QUALITY" in line for line in heard)
-    assert heard.index(shown) < heard.index("GETPIN") and heard.count("GETPIN") == 1
+    assert heard.index(text) < heard.index("GETPIN") and heard.count("GETPIN") == 1
 
 
 @pytest.mark.parametrize(
@@ -147,87 +154,103 @@ def test_it_is_ended_from_another_thread(fake: Fake) -> None:
 
     window = Pinentry(fake.answers(GETPIN=["sleep"]), spawn=spawn)
     threading.Timer(0.5, window.stop).start()
-    with pytest.raises((SealringError, ValueError)):
-        window.ask(TOKEN, "Unlock.")
+    assert name_of(lambda: window.ask(TOKEN, "Unlock.")) == "cancelled"
     assert children[0].wait(10) is not None
 
 
-# --- in a session ------------------------------------------------------------------------------
+# --- beside the other work of a session ----------------------------------------------------------
 
 
-def test_a_locked_vault_opens_with_what_was_typed_there(fake: Fake) -> None:
-    made()
+class Question:
+    """One question, and its answer when it comes."""
+
+    def __init__(self, session: Session, act: str = "Do it.") -> None:
+        self.answer: Answer | None = None
+        self._there = threading.Event()
+        session.asking.begin(self, act, self._take)
+
+    def _take(self, answer: Answer) -> None:
+        self.answer = answer
+        self._there.set()
+
+    def end(self) -> Answer:
+        assert self._there.wait(20)
+        assert self.answer is not None
+        return self.answer
+
+    def error(self) -> str:
+        answer = self.end()
+        assert isinstance(answer, SealringError)
+        return answer.name
+
+
+def test_a_question_names_the_act_and_the_token_and_its_answer_says_what_was_displayed(fake: Fake) -> None:
+    session = made()
     fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
-    session = Session(profile=TESTING)
-    assert session.unlock_by_pinentry()["state"] == "unlocked"
-    assert name_of(session.unlock_by_pinentry) == "bad_request"  # it is open
-    assert "K7M on blue (#1565c0)" in "\n".join(fake.heard())
+    typed = Question(session, "Change 100% of it.").end()
+    assert isinstance(typed, Typed)
+    assert typed.passphrase.reveal() == PASSPHRASE and typed.shown == TOKEN
+    text = next(line for line in fake.heard() if line.startswith("SETDESC "))
+    assert "Change 100%25 of it." in text and "K7M on blue (#1565c0)" in text
 
 
-def test_wrong_passphrases_count_there_as_anywhere(fake: Fake) -> None:
-    made()
-    session = Session(profile=TESTING)
-    fake.answers(GETPIN=["D wrong", "OK"])
+def test_one_question_at_a_time_and_only_its_asker_stops_it(fake: Fake) -> None:
+    session = made()
+    fake.answers(GETPIN=["sleep"])
+    first = Question(session)
+    assert name_of(lambda: Question(session)) == "pinentry_open"
+    session.asking.stop("somebody else")
+    assert first.answer is None
+    session.asking.stop(first)
+    assert first.error() == "cancelled"
+    fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
+    assert isinstance(Question(session).end(), Typed)
+
+
+def test_nothing_is_asked_whose_answer_could_not_be_used(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = made()
+    fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
+    locked = Session(profile=TESTING)
     for _ in range(4):
-        assert name_of(session.unlock_by_pinentry) == "wrong_passphrase"
-    fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
-    assert name_of(session.unlock_by_pinentry) == "wait"
-    assert fake.heard() == []  # nothing was typed in vain
-
-
-def test_a_cancelled_prompt_is_no_attempt(fake: Fake) -> None:
-    made()
-    session = Session(profile=TESTING)
-    fake.answers(GETPIN=["ERR 83886179 Operation cancelled <Pinentry>"])
-    for _ in range(6):
-        assert name_of(session.unlock_by_pinentry) == "cancelled"
-    assert session.status()["wait"] == 0
-
-
-def test_nothing_is_asked_while_the_token_can_not_be_read(fake: Fake) -> None:
-    made()
+        assert name_of(lambda: locked.unlock(Secret("wrong"), shown(locked))) == "wrong_passphrase"
+    assert name_of(lambda: Question(locked)) == "wait"
+    with monkeypatch.context() as nothing:
+        nothing.setattr(Throttle, "wait", lambda self: 0)
+        nothing.setattr(processes, "find", lambda name: None)
+        assert name_of(lambda: Question(session)) == "no_pinentry"
     os.unlink(paths.token_file("default"))
-    fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
-    assert name_of(Session(profile=TESTING).unlock_by_pinentry) == "token_unreadable"
+    assert name_of(lambda: Question(session)) == "token_unreadable"
+    session.lock("idle")
+    assert name_of(lambda: Question(session)) == "locked"
     assert fake.heard() == []
 
 
-def test_a_token_changed_under_the_prompt_opens_nothing(fake: Fake) -> None:
-    """What pinentry displayed is compared with the token as it is when the passphrase comes back."""
-    made()
-    other = paths.token_file("default")
-    script = Path(fake.answers(GETPIN=["D " + PASSPHRASE, "OK"]))
-    changed = '{"format":"sealring-token/1","chars":"AAA","colour":"#000000"}'
-    change = f"    open({other!r}, 'w').write({changed!r})\n    for answer"
-    script.write_text(script.read_text().replace("    for answer", change))
-    assert name_of(Session(profile=TESTING).unlock_by_pinentry) == "display_check"
-
-
-def test_the_choice_is_told_while_locked_and_only_where_it_works(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_ends_the_question(fake: Fake) -> None:
     session = made()
-    assert "pinentry" not in Session().status()
+    fake.answers(GETPIN=["sleep"])
+    question = Question(session)
+    started = time.monotonic()
+    session.lock("person")
+    assert question.error() == "cancelled"
+    assert time.monotonic() - started < 5
+
+
+def test_the_choice_is_told_with_the_challenge_and_only_where_it_works(
+    fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = made()
+    assert "pinentry" not in Session().challenge()
     fake.answers()
     session.choose_prompt(pinentry=True)
-    assert Session().status()["pinentry"] is True
+    assert Session().challenge()["pinentry"] is True and session.challenge()["pinentry"] is True
     assert Path(paths.prompt_file("default")).stat().st_mode & 0o777 == 0o600
     session.choose_prompt(pinentry=False)
-    assert "pinentry" not in Session().status()
+    assert "pinentry" not in Session().challenge()
     session.choose_prompt(pinentry=True)
     monkeypatch.setattr(processes, "find", lambda name: None)
-    assert "pinentry" not in Session().status()
+    assert "pinentry" not in Session().challenge()
     Path(paths.prompt_file("default")).write_text("{")
-    assert "pinentry" not in Session().status()
-    assert name_of(Session().unlock_by_pinentry) == "no_pinentry"
-
-
-def test_a_lock_ends_the_prompt(fake: Fake) -> None:
-    made()
-    session = Session(profile=TESTING)
-    fake.answers(GETPIN=["sleep"])
-    threading.Timer(1.0, lambda: session.lock("person")).start()
-    with pytest.raises((SealringError, ValueError)):
-        session.unlock_by_pinentry()
-    assert session.ended == "person"
+    assert "pinentry" not in Session().challenge()
 
 
 # --- colours in words ----------------------------------------------------------------------------
@@ -247,17 +270,19 @@ def test_the_words_are_those_of_the_extension() -> None:
 # --- the real program ------------------------------------------------------------------------------
 
 
-def on_a_terminal(answer: bytes, token: dict[str, str]) -> tuple[str, str]:
-    """Ask with Debian's pinentry-curses on a pseudo-terminal in a child; (what came of it, what was on the screen)."""
+def on_a_terminal(answer: bytes, work: Callable[[], str]) -> tuple[str, str]:
+    """Work that asks with Debian's pinentry-curses, in a child on a pseudo-terminal; (what came of it, the screen)."""
     reader, writer = os.pipe()
     child, screen = pty.fork()
     if child == 0:
         os.environ["TERM"] = "xterm"
         try:
-            typed = Pinentry(str(REAL), os.ttyname(0)).ask(token, "Sealring asks.", seconds=20).reveal()
+            came = work()
         except SealringError as error:
-            typed = f"error {error.name}"
-        os.write(writer, typed.encode())
+            came = f"error {error.name}"
+        except BaseException as error:  # noqa: BLE001 - this is the child, which must go no further
+            came = f"unforeseen {type(error).__name__}"
+        os.write(writer, came.encode())
         os._exit(0)
     os.close(writer)
     asked = select.poll()  # select itself takes no descriptor above 1,023
@@ -273,7 +298,7 @@ def on_a_terminal(answer: bytes, token: dict[str, str]) -> tuple[str, str]:
             if not piece:
                 break
             seen += piece
-        elif token["chars"].encode() in seen and not sent:  # it has drawn itself and waits
+        elif TOKEN["chars"].encode() in seen and not sent:  # it has drawn itself and waits
             os.write(screen, answer)
             sent = True
     else:
@@ -281,6 +306,11 @@ def on_a_terminal(answer: bytes, token: dict[str, str]) -> tuple[str, str]:
     os.waitpid(child, 0)
     with os.fdopen(reader, "rb") as result:
         return result.read().decode(), seen.decode("utf-8", "replace")
+
+
+def there() -> Pinentry:
+    """The real program, on the terminal that we are on."""
+    return Pinentry(str(REAL), os.ttyname(0))
 
 
 @pytest.mark.skipif(REAL is None, reason="needs pinentry-curses")
@@ -296,6 +326,42 @@ def on_a_terminal(answer: bytes, token: dict[str, str]) -> tuple[str, str]:
 )
 def test_debians_pinentry(answer: bytes, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    came, seen = on_a_terminal(answer, TOKEN)
+    came, seen = on_a_terminal(answer, lambda: there().ask(TOKEN, "Sealring asks.", seconds=20).reveal())
     assert came == expected
     assert "K7M on blue (#1565c0)" in seen and PASSPHRASE not in seen
+
+
+@pytest.mark.skipif(REAL is None, reason="needs pinentry-curses")
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (PASSPHRASE.encode() + b"\r", '"result":{}'),
+        (b"wrong\r", "wrong_passphrase"),
+        (b"\t\t\r", "Cancelled. Nothing was changed."),
+    ],
+    ids=["typed", "wrong", "cancel"],
+)
+def test_debians_pinentry_confirms_a_grave_method(
+    answer: bytes, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The door asks there, names the act, and does it only after what was typed was checked."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    session = made()
+    new = {"chars": "NEW", "colour": "#000000"}
+    params = {"confirmation": {"pinentry": True}, "token": new}
+
+    def work() -> str:
+        monkeypatch.setattr(pinentry, "program", lambda: str(REAL))
+        monkeypatch.setattr(pinentry, "Pinentry", lambda path: there())
+        request = Request({"id": 1, "method": "token.change", "params": params, "caller": {"kind": "page"}})
+        back = threading.Event()
+        dispatcher = Dispatcher(session, Transfers(os.urandom))
+        assert dispatcher.put_aside(request, lambda _: back.set())
+        assert back.wait(20)
+        return dispatcher.answer(request, lambda done, total: None).decode()
+
+    monkeypatch.setattr(pinentry, "SECONDS", 20)
+    came, seen = on_a_terminal(answer, work)
+    assert expected in came
+    assert "Change your security token." in seen and "K7M on blue (#1565c0)" in seen and PASSPHRASE not in seen
+    assert session.token() == (new if "result" in came else TOKEN)

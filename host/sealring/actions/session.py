@@ -24,8 +24,8 @@ def unlock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def unlock_by_pinentry(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Open the vault with a passphrase that the host asks for itself, so that it never passes the browser."""
-    return app.session.unlock_by_pinentry(params.get("seen"), params.get("factor"))
+    """The same with what was typed into pinentry: the door has asked, and put it where ``unlock`` looks for it."""
+    return unlock(app, params, caller)
 
 
 def lock(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Rules that this module enforces:
 1. A method is found only in the table of the caller's kind; the three tables share no method (methods.py).
 2. No action sees parameters that its schema does not allow. Stricter than JSON Schema is in two points: 1.0 is no
    integer, and ``$`` in a pattern is the very end of the text, not the place before a last line feed.
-3. A grave method runs only after its confirmation was checked: the display and the passphrase typed again.
+3. A grave method runs only after its confirmation was checked: the display and the passphrase typed again. What was
+   typed into pinentry takes the place of what a page would have sent, and is checked like that.
 4. An exception that is not ours becomes ``internal``; its text stays here, because it may quote a secret.
 5. A reply that is too large, or can't be written as JSON, is replaced by an error: the caller never waits in vain.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sealring.session.app import App, Caller
+    from sealring.session.asking import Answer, Typed
     from sealring.session.session import Session
     from sealring.session.transfers import Transfers
 
@@ -31,9 +33,12 @@ if TYPE_CHECKING:
 
 
 class Request:
-    """One request whose frame has been checked. ``cancelled`` is set by the reader while it waits or works."""
+    """One request whose frame has been checked.
 
-    __slots__ = ("caller", "cancelled", "id", "method", "params")
+    ``cancelled`` is set by the reader while it waits or works; ``answer`` is pinentry's, once that was asked for it.
+    """
+
+    __slots__ = ("answer", "caller", "cancelled", "id", "method", "params")
 
     def __init__(self, message: dict[str, Any]) -> None:
         self.id: int | str = message["id"]
@@ -41,6 +46,14 @@ class Request:
         self.params: dict[str, Any] = message.get("params", {})
         self.caller: dict[str, Any] = message["caller"]
         self.cancelled = False
+        self.answer: Answer | None = None
+
+    def wants_pinentry(self) -> bool:
+        """Whether it says that the passphrase is to be typed there; what it says has not been checked yet."""
+        if self.method == "session.unlock_by_pinentry":
+            return True
+        confirmation = self.params.get("confirmation")
+        return self.method in methods.GRAVE and isinstance(confirmation, dict) and "pinentry" in confirmation
 
 
 class Refused(Exception):
@@ -128,20 +141,70 @@ class Dispatcher:
             complain(request.method if request.method in methods.METHODS else "a request", error)
             return error_reply(request.id, SealringError("internal"))
 
+    def put_aside(self, request: Request, again: Callable[[Request], None]) -> bool:
+        """Whether pinentry asks for this request's passphrase now, while others are answered.
+
+        Args:
+            again: is called with the request, in another thread, when the answer is there.
+        """
+        if request.answer is not None or request.cancelled or not request.wants_pinentry():
+            return False
+
+        def answered(answer: Answer) -> None:
+            request.answer = answer
+            again(request)
+
+        try:
+            check(request)
+            self._ask(request, answered)
+        except SealringError as error:
+            request.answer = error
+        except Exception as error:  # noqa: BLE001 - as in ``answer``
+            complain(request.method, error)
+            request.answer = SealringError("internal")
+        else:
+            return True
+        return False
+
+    def _ask(self, request: Request, answered: Callable[[Answer], None]) -> None:
+        from sealring.base import schemas
+
+        session = self._session
+        opens = request.method not in methods.GRAVE
+        if opens and session.unlocked:
+            raise SealringError("bad_request")
+        if not opens and not session.unlocked:
+            raise SealringError("locked")
+        session.touch()
+        session.asking.begin(request, schemas.method(request.method)["act"], answered)
+        if request.cancelled:  # meanwhile; the reader found nothing to stop
+            session.asking.stop(request)
+
+    def _typed(self, typed: Typed) -> dict[str, Any]:
+        """What a page would have sent, had it been typed there."""
+        displayed = {**typed.shown, "nonce": self._session.challenge()["nonce"]}
+        return {"passphrase": typed.passphrase.reveal(), "displayed": displayed}
+
     def _run(self, request: Request, progress: Callable[[int, int], None]) -> dict[str, Any]:
         check(request)
         if request.cancelled:
             raise SealringError("cancelled")
+        if isinstance(request.answer, SealringError):
+            raise request.answer
         if request.method == "session.hello":
             return hello.hello(request.params, self._session.status()["state"])
         if request.caller["kind"] == "page" and request.method not in methods.QUIET:
             self._session.touch()
         from sealring.session.app import App, Caller
 
+        params = request.params
+        if request.answer is not None:
+            typed = self._typed(request.answer)
+            params = {**params, **(typed if "confirmation" not in params else {"confirmation": typed})}
         if request.method in methods.GRAVE:
             from sealring.base.secret import Secret
 
-            confirmation = request.params["confirmation"]
+            confirmation = params["confirmation"]
             self._session.confirm(Secret(confirmation["passphrase"]), confirmation["displayed"])
         caller = Caller(
             request.caller["kind"], request.caller.get("origin", ""), tuple(request.caller.get("ancestors", ()))
@@ -154,7 +217,7 @@ class Dispatcher:
             progress,
             lambda: request.cancelled,
         )
-        return self._find(request.method)(app, request.params, caller)
+        return self._find(request.method)(app, params, caller)
 
 
 def check(request: Request) -> None:

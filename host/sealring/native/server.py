@@ -2,7 +2,8 @@
 
 Rules that this module enforces:
 
-1. Requests are answered in order by one worker; only request.cancel is answered ahead of them, by the reader.
+1. Requests are answered in order by one worker; only request.cancel is answered ahead of them, by the reader. One that
+   pinentry is asked for stands aside until it has answered, so that others, a lock above all, do not wait for it.
 2. At the end of input what was read already has ``GRACE`` seconds to finish; then the process ends, whatever it does.
 3. A lock ends the process: after the reply when a request locked it, and after session.locked unless that was
    session.lock.
@@ -118,11 +119,15 @@ class Server:
             if found is not None:
                 found.cancelled = True
         self._send(dispatch.reply(request.id, {"cancelled": found is not None}))
+        if found is not None:
+            self._session.asking.stop(found)
 
     # --- the worker ------------------------------------------------------------
 
     def _work(self) -> None:
         while (request := self._next()) is not None:
+            if self._dispatcher.put_aside(request, self._requests.put):
+                continue
             reply = self._dispatcher.answer(request, self._progress_of(request))
             with self._guard:
                 self._known.pop(request.id, None)

@@ -7,8 +7,8 @@ Rules that this module enforces:
    the token can't be read, and what it displayed is what this program read: the display check then compares the two as
    for any other prompt (session.py).
 3. Nothing is kept or taken from elsewhere: no external cache, no quality bar, and what it answers goes through a pipe.
-4. It is ended when it was not answered in time, when the session is locked for good, and when it says anything that the
-   protocol does not have at that place. Whatever it wrote is never quoted.
+4. It is ended when it was not answered in time, when the session is locked for good, when nobody wants its answer any
+   more, and when it says anything that the protocol does not have at that place. Whatever it wrote is never quoted.
 
 The protocol is Assuan's (libassuan, "Server responses"); the commands are those of pinentry's own manual.
 """
@@ -26,7 +26,7 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.generator import colours
 
-SECONDS = 60  # until an unanswered pinentry is ended: it keeps the host from other work
+SECONDS = 60  # until an unanswered pinentry is ended; below the 120 s that the extension waits for a confirmation
 NAMES = ("pinentry", "pinentry-mac", "pinentry-gnome3", "pinentry-qt", "pinentry-gtk-2", "pinentry-x11")
 TERMINAL = ("pinentry", "pinentry-curses", "pinentry-tty")
 PASSPHRASE = 1024  # bytes; as on the wire
@@ -45,7 +45,7 @@ def program(names: tuple[str, ...] = NAMES) -> str | None:
 def text(token: Mapping[str, str], why: str) -> str:
     """What stands above the field (rule 2)."""
     shown = f"{token['chars']} on {colours.word(token['colour'])} ({token['colour']})"
-    return f"{why}\n\nYour security token: {shown}\nIf this is not yours, cancel."
+    return f"{why}\n\nYour security token: {shown}\nIf it is not yours, or you did not ask for this, cancel."
 
 
 class Pinentry:
@@ -68,6 +68,18 @@ class Pinentry:
         self._spawn = spawn
         self._child: processes.Child | None = None
         self._late = False
+        self._unwanted = False
+
+    def start(self) -> None:
+        """Start the program; ``ask`` does it where nobody did.
+
+        Raises:
+            SealringError: no_pinentry when it can't be started.
+        """
+        try:
+            self._child = self._spawn([self._path])
+        except OSError:
+            raise SealringError("no_pinentry") from None
 
     def ask(self, token: Mapping[str, str], why: str, wrong: str = "", seconds: float = SECONDS) -> Secret[str]:
         """The passphrase as typed.
@@ -79,42 +91,51 @@ class Pinentry:
             seconds: until it is ended.
 
         Raises:
-            SealringError: cancelled; no_pinentry when it can't be started, can't show itself here, or answers
-                otherwise than it should; pinentry_timeout.
+            SealringError: cancelled, also by ``stop``; no_pinentry when it can't be started, can't show itself here, or
+                answers otherwise than it should; pinentry_timeout.
         """
-        try:
-            self._child = self._spawn([self._path])
-        except OSError:
-            raise SealringError("no_pinentry") from None
+        if self._child is None:
+            self.start()
         timer = threading.Timer(seconds, self._end_late)
         timer.daemon = True
         timer.start()
         try:
             return self._talk(token, why, wrong)
         except OSError:
-            raise SealringError("pinentry_timeout" if self._late else "no_pinentry") from None
+            raise SealringError(self._ended("no_pinentry")) from None
         except SealringError as error:
-            if self._late and error.name == "no_pinentry":
-                raise SealringError("pinentry_timeout") from None
-            raise
+            raise SealringError(self._ended(error.name)) from None
         finally:
             timer.cancel()
-            self.stop()
+            self._done()
 
     def stop(self) -> None:
-        """End it, from any thread."""
+        """End it, from any thread: nobody wants its answer any more."""
+        self._unwanted = True
+        self._end()
+
+    def _end_late(self) -> None:
+        self._late = True
+        self._end()
+
+    def _end(self) -> None:
+        child = self._child
+        if child is not None:
+            child.stop()  # who waits for what it writes finds the end of it
+
+    def _ended(self, name: str) -> str:
+        """What came of it: the end that was made of it explains what could not be read."""
+        if name != "no_pinentry":
+            return name
+        return "cancelled" if self._unwanted else "pinentry_timeout" if self._late else name
+
+    def _done(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.close()
             if child.wait(0.5) is None:  # one that has nothing more to ask ends by itself
                 child.stop()
             child.close_output()
-
-    def _end_late(self) -> None:
-        self._late = True
-        child = self._child
-        if child is not None:
-            child.stop()
 
     def _talk(self, token: Mapping[str, str], why: str, wrong: str) -> Secret[str]:
         self._answer()  # its greeting

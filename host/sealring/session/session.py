@@ -26,6 +26,7 @@ from sealring.base.clock import Clock, SystemClock
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import setup, token
+from sealring.session.asking import Asking
 from sealring.session.attempt import Attempts
 from sealring.session.autolock import LockSettings, Probe, Watch
 from sealring.session.throttle import Throttle
@@ -34,7 +35,6 @@ from sealring.session.upkeep import Upkeep
 if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
     from sealring.session.enrolment import Prepared
-    from sealring.session.pinentry import Pinentry
     from sealring.vault.database import Database
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
@@ -75,7 +75,7 @@ class Session(Upkeep):
         self._challenges = token.Challenges(self.clock, random)
         self._attempts = Attempts(self.clock, vault_name, self._challenges)
         self._clipboard: Clipboard | None = None
-        self._pinentry: Pinentry | None = None
+        self.asking = Asking(self)  # pinentry, for the door
         self.kept: dict[str, Any] = {}  # what actions remember while it is unlocked, such as letters that are open
         self.prepared: dict[str, Prepared] = {}  # second factors made ready (enrolment.py)
 
@@ -106,7 +106,7 @@ class Session(Upkeep):
         locked: dict[str, Any] = {"state": "locked", "vault": self.name}
         with contextlib.suppress(SealringError), self._database() as database:  # unlocking says what is wrong
             locked["wait"] = Throttle(database, self.clock).wait()
-            locked.update(setup.wanted(database, self.name))
+            locked.update(setup.wanted(database))
         return locked
 
     def token(self) -> dict[str, str]:
@@ -120,14 +120,14 @@ class Session(Upkeep):
         return token.read(paths.token_file(self.name))
 
     def challenge(self) -> dict[str, Any]:
-        """The result of session.challenge: the token to show, and a nonce. Also while unlocked.
+        """The result of session.challenge: the token to show, a nonce, whether pinentry may ask instead. Also unlocked.
 
         Raises:
             SealringError: ``no_vault``, ``token_unreadable``.
         """
         shown = self.token()
         nonce, seconds = self._challenges.new()
-        return {**shown, "nonce": nonce, "expires_in": seconds}
+        return {**shown, "nonce": nonce, "expires_in": seconds, **setup.other_prompt(self.name)}
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[Database]:
@@ -315,9 +315,7 @@ class Session(Upkeep):
 
     def let_go(self) -> None:
         """Clear the clipboard if it still holds what was copied last, end pinentry, remove a private copy."""
-        pinentry, self._pinentry = self._pinentry, None
-        if pinentry is not None:
-            pinentry.stop()
+        self.asking.stop()
         clipboard, self._clipboard = self._clipboard, None
         if clipboard is not None:
             clipboard.clear()

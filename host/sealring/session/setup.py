@@ -153,20 +153,23 @@ def unlocked_status(session: Session, vault: Vault) -> dict[str, Any]:
     return state
 
 
-def wanted(database: Database, name: str) -> dict[str, Any]:
-    """What unlocking a locked vault takes besides its passphrase: {factors?: kinds, pinentry?: True}."""
-    found: dict[str, Any] = {}
+def wanted(database: Database) -> dict[str, Any]:
+    """What unlocking a locked vault takes besides its passphrase: {factors?: kinds}."""
     data = database.keyring()
-    if not data.startswith(b"sealring-keyring/1\n"):  # nothing is loaded for the many who have no factor
-        from sealring.vault import keyring
+    if data.startswith(b"sealring-keyring/1\n"):  # nothing is loaded for the many who have no factor
+        return {}
+    from sealring.vault import keyring
 
-        found["factors"] = sorted({slot.kind for slot in keyring.slots(data)})
-    if os.path.exists(paths.prompt_file(name)):
-        from sealring.session import pinentry
+    return {"factors": sorted({slot.kind for slot in keyring.slots(data)})}
 
-        if pinentry.wanted(name):
-            found["pinentry"] = True
-    return found
+
+def other_prompt(name: str) -> dict[str, Any]:
+    """Whether pinentry may ask in place of the extension's prompt: {pinentry?: True}."""
+    if not os.path.exists(paths.prompt_file(name)):  # nothing is loaded for the many who never chose it
+        return {}
+    from sealring.session import pinentry
+
+    return {"pinentry": True} if pinentry.wanted(name) else {}
 
 
 def changes(vault: Vault) -> dict[str, Any]:

@@ -14,9 +14,7 @@ from sealring.session import register, setup
 
 if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
-    from sealring.session.pinentry import Pinentry
     from sealring.session.session import Session
-    from sealring.session.token import Challenges
     from sealring.vault.keyring import Keyring
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
@@ -29,9 +27,7 @@ class Upkeep:
     clock: Clock
     _token_differs: bool
     _epochs: tuple[int, ...]
-    _pinentry: Pinentry | None
     _clipboard: Clipboard | None
-    _challenges: Challenges
 
     @property
     def vault(self) -> Vault:
@@ -170,37 +166,6 @@ class Upkeep:
         if vault.resealer.known and vault.read_only is None:
             with contextlib.suppress(SealringError):  # whatever is wrong is noticed, and said, by the next look
                 vault.resealer.step()
-
-    def unlock_by_pinentry(
-        self, seen: dict[str, Any] | None = None, factor: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """Open the vault with a passphrase that is typed into pinentry; returns ``status()``.
-
-        What it displayed is the token that was read here; the display check is passed with a challenge of our own.
-
-        Raises:
-            SealringError: ``no_pinentry``, ``pinentry_timeout``, ``cancelled``, ``token_unreadable``, and what
-                ``Session.unlock`` raises.
-        """
-        from sealring.session import pinentry
-
-        session = cast("Session", self)
-        shown = session.token()
-        wait = session.status().get("wait", 0)
-        path = pinentry.program()
-        if session.ended is not None or session.unlocked:
-            raise SealringError("locked" if session.ended is not None else "bad_request")
-        if wait:
-            raise SealringError("wait", wait=wait)  # before it is typed in vain
-        if path is None:
-            raise SealringError("no_pinentry")
-        self._pinentry = pinentry.Pinentry(path)
-        try:
-            passphrase = self._pinentry.ask(shown, "Sealring asks for the passphrase of your vault.")
-        finally:
-            self._pinentry = None
-        displayed = {**shown, "nonce": self._challenges.new()[0]}
-        return session.unlock(passphrase, displayed, seen, factor)
 
     def copy(self, value: str) -> int:
         """Put a value on the clipboard for the set number of seconds, which is returned.
