@@ -1,7 +1,7 @@
 // @ts-check
 /** Promises the changes of own keys, each said in full before the passphrase is asked for; the vault locks after every one of them. */
 import { field, h, newId, note } from "../ui/dom.js";
-import { call } from "../ui/host.js";
+import { asHostError, call } from "../ui/host.js";
 import { KEY_FILE_LIMIT, putFile, readKeyFile } from "../ui/files.js";
 import { filePicker } from "../ui/keyfile.js";
 import { confirmWith } from "../ui/prompt.js";
@@ -16,15 +16,15 @@ import { fail, say } from "./tab.js";
  * Words and fields above the one prompt, which sends a change of keys.
  * @param {{
  *   method: string, params: () => Record<string, any>, does: string, close: () => void, text?: string,
- *   content?: (HTMLElement | null)[], first?: HTMLElement, missing?: () => string, quiet?: boolean, done?: () => void,
- * }} change `first`: what has the focus; `quiet`: nothing is said of the lock, because the words above do
+ *   content?: (HTMLElement | null)[], first?: HTMLElement, missing?: () => string, quiet?: boolean, done?: () => void, refused?: (name: string) => void,
+ * }} change `first`: what has the focus; `quiet`: nothing is said of the lock, because the words above do; `refused`: the name of the error
  * @returns {Panel}
  */
 export function changePanel(change) {
   const prompt = confirmWith({
     does: change.does, cancel: change.close, ...(change.missing ? { missing: change.missing } : {}),
     action: async (confirmation) => {
-      await call(change.method, { confirmation, ...change.params() });
+      await call(change.method, { confirmation, ...change.params() }).catch((error) => { change.refused?.(asHostError(error).name); throw error; });
       prompt.close();
       change.done?.();
     },
@@ -88,7 +88,11 @@ export function expiry(key, close) {
     method: "key.set_expiry", does: t("setEnd"), text: t("expiryText"), close, first: date,
     content: [h("fieldset", { class: "stack tight" }, h("legend", { class: "hidden-label" }, t("setExpiry")), h("label", { class: "check" }, on, t("endsOnDay")), h("div", { class: "indented" }, date), h("label", { class: "check" }, off, t("endsNever")))],
     params: () => ({ fingerprint: key.fingerprint, until: off.checked ? null : lastSecond(date.value) }),
-    missing: () => (off.checked || (lastSecond(date.value) ?? 0) > Date.now() / 1000 ? "" : t("endDayPast")),
+    missing: () => {
+      if (off.checked || (lastSecond(date.value) ?? 0) > Date.now() / 1000) return "";
+      date.focus();
+      return t("endDayPast");
+    },
   });
 }
 
@@ -121,7 +125,7 @@ export function revoke(key, close) {
 /** @param {() => void} close @returns {Panel} */
 export function bringIn(close) {
   const area = h("textarea", { rows: 4, class: "mono small", spellcheck: "false", placeholder: "-----BEGIN PGP PRIVATE KEY BLOCK-----" });
-  const secret = h("input", { type: "password", autocomplete: "off", maxlength: 1024 });
+  const secret = h("input", { type: "password", autocomplete: "off", maxlength: 1024, oninput: () => secret.removeAttribute("aria-invalid") });
   const active = h("input", { type: "checkbox" });
   const picker = filePicker(t("chooseKeyFile"), (file) => void readKeyFile(file).then((text) => { area.value = text; secret.focus(); }, fail));
   const wipe = () => { area.value = ""; secret.value = ""; };
@@ -130,6 +134,7 @@ export function bringIn(close) {
     content: [picker.element, field(t("orPasteKey"), area), field(t("keyPassphrase"), secret, { hint: t("keyPassphraseHint") }), h("label", { class: "check" }, active, t("useAtOnce"))],
     params: () => ({ armored: area.value, active: active.checked, ...(secret.value ? { key_passphrase: secret.value } : {}) }),
     missing: () => (area.value.trim() ? "" : t("keyNeeded")), done: wipe,
+    refused: (name) => secret.setAttribute("aria-invalid", String(name === "key_passphrase")),
   });
   return { ...panel, close: () => { wipe(); panel.close?.(); } };
 }

@@ -116,11 +116,14 @@ export function publishing(key, close) {
   /** @type {any[]} */
   let places = [];
 
-  /** @param {HTMLButtonElement} pressed @param {() => Promise<void>} work */
-  async function busy(pressed, work) {
+  /** @param {HTMLButtonElement} pressed @param {() => Promise<void>} work @param {string} [place] whose row it stands in; all rows are drawn anew */
+  async function busy(pressed, work, place = "") {
     pressed.disabled = true;
     pressed.setAttribute("aria-busy", "true");
     try { await work(); } catch (error) { fail(error); } finally { pressed.disabled = false; pressed.removeAttribute("aria-busy"); }
+    if (document.activeElement !== document.body) return; // the person went on meanwhile
+    const anew = [...body.querySelectorAll("li.place")].find((one) => one.getAttribute("data-place") === place)?.querySelector("button");
+    (pressed.isConnected ? pressed : anew ?? shut).focus();
   }
 
   async function load() {
@@ -135,17 +138,18 @@ export function publishing(key, close) {
     const states = mine.map((one) => h("li", { class: "small" }, one.address ? `${one.address}: ` : "", h("span", { class: "soft" }, t(`published_${one.status}`, day(one.at)))));
     const open = place.place.startsWith("vks://") && key.status !== "revoked" ? addressesOf(key.user_ids).filter((address) => !mine.some((one) => one.address === address && one.status === "published")) : [];
     const boxes = open.map((address) => ({ address, box: h("input", { type: "checkbox", checked: !mine.length }) }));
-    const send = button(t(key.status === "revoked" ? "publishRevocation" : mine.length ? "publishAgain" : "publish"), () => void busy(send, async () => {
+    const told = key.status === "revoked" ? mine.some((one) => one.status === "revoked") : mine.length > 0;
+    const send = button(t(told ? "publishAgain" : key.status === "revoked" ? "publishRevocation" : "publish"), () => void busy(send, async () => {
       await call("key.publish", { place: place.place, fingerprint: key.fingerprint, ...(boxes.length ? { addresses: boxes.filter((one) => one.box.checked).map((one) => one.address) } : {}) });
       say(t("publishedSaid", placeName(place.place)));
       await load();
-    }));
+    }, place.place));
     const allow = button(t("allowPlace"), () => void busy(allow, async () => {
       const now = (await call("settings.get")).lookup_places ?? [];
       await call("settings.set", { settings: { lookup_places: [...new Set([...now, place.place])] } });
       await load();
-    }));
-    return h("li", { class: "place" }, h("div", { class: "line" }, h("div", { class: "grow" }, h("b", null, placeName(place.place)), h("small", { class: "soft" }, t(place.place.startsWith("vks://") ? "placeVks" : "placeHkps")), states.length ? h("ul", null, states) : null), place.allowed ? send : allow),
+    }, place.place));
+    return h("li", { class: "place", "data-place": place.place }, h("div", { class: "line" }, h("div", { class: "grow" }, h("b", null, placeName(place.place)), h("small", { class: "soft" }, t(place.place.startsWith("vks://") ? "placeVks" : "placeHkps")), states.length ? h("ul", null, states) : null), place.allowed ? send : allow),
       place.allowed && boxes.length ? h("fieldset", { class: "stack close" }, h("legend", { class: "label" }, t("confirmMails")), boxes.map((one) => h("label", { class: "check" }, one.box, one.address))) : null);
   }
 

@@ -17,6 +17,8 @@ import { busy, heading, tabs } from "./rooms.js";
 /** The largest file of keys that the host takes, and the largest picture, in bytes. */
 const LARGEST = 1024 * 1024;
 const LARGEST_PICTURE = 16 * LARGEST;
+/** Kinds of place in the order of what their answer is worth: the domain's owner, whoever reads the address's mail, anybody. */
+const KINDS = ["wkd", "vks", "hkps"];
 
 /**
  * @param {Frame} frame
@@ -37,7 +39,7 @@ export function addRoom(frame, query) {
   /** @param {...HTMLElement} content */
   function shown(...content) {
     fill(result, content);
-    result.querySelector("button")?.focus({ preventScroll: true });
+    /** @type {HTMLElement | null} */ (result.querySelector("button:not(.danger), a.button"))?.focus({ preventScroll: true });
     result.scrollIntoView({ block: "nearest" });
   }
 
@@ -115,7 +117,8 @@ export function addRoom(frame, query) {
     shown(note("info", [h("p", null, t("askingPlaces"))], { role: "status" }));
     try {
       const { results } = await call("person.lookup", { query: what });
-      shown(...results.map((/** @type {any} */ one) => h("section", { class: "stack tight" }, h("h2", null, placeName(one.place)),
+      const kind = (/** @type {any} */ one) => KINDS.indexOf(one.place.split(":")[0]);
+      shown(...results.sort((/** @type {any} */ one, /** @type {any} */ other) => kind(one) - kind(other)).map((/** @type {any} */ one) => h("section", { class: "stack tight" }, h("h2", null, placeName(one.place)),
         one.candidates.map((/** @type {any} */ each) => candidateCard(each, each.certificate.armored ? { params: async () => ({ armored: each.certificate.armored }) } : null, one.place, true)),
         one.candidates.length ? null : h("p", { class: "soft" }, placeProblem(one.error)))));
     } catch (error) { refuse(error); }

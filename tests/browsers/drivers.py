@@ -229,9 +229,9 @@ class Place:
     Without a display the host has no clipboard, so a test never touches that of whoever runs it.
     """
 
-    def __init__(self, root: Path, *, display: bool = False, dear: bool = False) -> None:
+    def __init__(self, root: Path, *, display: bool = False, dear: bool = False, pretence: str = "") -> None:
         self.root = root
-        self.dear = dear
+        self.before = ("" if dear else _CHEAP) + pretence
         self.home = root / "home"
         self.data = root / "data"
         self.temp = root / "tmp"
@@ -261,11 +261,10 @@ class Place:
 
         with _environment(self.environment):
             install.install([browser], folders=[str(folder)])
-        if not self.dear:
-            launcher = next((self.data / "launcher").iterdir())
-            text = launcher.read_text()
-            assert _MAIN in text
-            launcher.write_text(text if _CHEAP in text else text.replace(_MAIN, _CHEAP + _MAIN))
+        launcher = next((self.data / "launcher").iterdir())
+        text = launcher.read_text()
+        assert _MAIN in text
+        launcher.write_text(text if self.before in text else text.replace(_MAIN, self.before + _MAIN))
 
     def processes(self, word: str) -> list[int]:
         """Processes of this place whose command line holds a word."""
@@ -675,7 +674,9 @@ def available(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def place(root: Path | None = None, *, display: bool = False, dear: bool = False) -> Iterator[Place]:
+def place(
+    root: Path | None = None, *, display: bool = False, dear: bool = False, pretence: str = ""
+) -> Iterator[Place]:
     """A fresh place, in a folder that goes away again unless one is given.
 
     Args:
@@ -683,12 +684,13 @@ def place(root: Path | None = None, *, display: bool = False, dear: bool = False
         display: whether what runs there sees the screen.
         dear: whether passphrases cost what they cost people; else the host derives keys by the profile for testing,
             because half a second of every core for each unlocking is most of what many of these tests would take.
+        pretence: lines that its launcher runs first (pretences.py).
     """
     if root is not None:
-        yield Place(root, display=display, dear=dear)
+        yield Place(root, display=display, dear=dear, pretence=pretence)
         return
     with tempfile.TemporaryDirectory(prefix="sealring-test-", ignore_cleanup_errors=True) as folder:
-        yield Place(Path(folder), display=display, dear=dear)
+        yield Place(Path(folder), display=display, dear=dear, pretence=pretence)
 
 
 def start(name: str, where: Place, **options: Any) -> Browser:

@@ -7,86 +7,17 @@ from typing import Any
 
 import pytest
 
-from sealring.base.secret import Secret
-from sealring.session.session import Session
-from sealring.vault.stretching import TESTING
+from sealring.openpgp.certificates import Certificate
 from tests.browsers import drivers
-from tests.browsers.downloads import Downloads, choose_file
-from tests.browsers.drivers import Browser, Page, until
+from tests.browsers.downloads import choose_file
+from tests.browsers.drivers import Page, until
+from tests.browsers.keyworld import ONCE_MORE, SEALED, World, answer, own_keys
 from tests.browsers.prompts import shows
-from tests.browsers.story import PASSPHRASE, TOKEN
+from tests.browsers.story import TOKEN
 
 OTHER = "harbour velvet tundra pickle oxygen ladder"
 THIRD = "canoe mitten orbit gravel tulip anvil"
-ONCE_MORE = "Your passphrase, once more"
-CHANGED = "Your keys changed; unlock to go on."
-SEALED = "Everything is sealed to the key in use."
 ITEMS = 56
-
-
-class World:
-    """One browser on one vault, and the passphrase of now."""
-
-    def __init__(self, name: str, where: drivers.Place) -> None:
-        self.place = where
-        self.passphrase = PASSPHRASE
-        self.key_file = self._make()
-        self.browser: Browser = drivers.start(name, where)
-        self.downloads = Downloads(self.browser, where.root / "downloads")
-
-    def _make(self) -> Path:
-        """The vault, made beforehand so that none of its time goes into clicking; where its key file was saved."""
-        with drivers._environment(self.place.environment):
-            session = Session(profile=TESTING)
-            session.create("Ada", "ada@example.org", Secret(PASSPHRASE), {"chars": TOKEN[0], "colour": TOKEN[1]})
-            saved = session.save_key_file(Secret(PASSPHRASE))
-            session.finish_setup()
-        logins = [
-            {"type": "login", "name": f"Site {number:02d}", "password": f"Trellis-{number}-zephyr"}
-            for number in range(ITEMS - 1)
-        ]
-        mail = {
-            "type": "login",
-            "name": "Mail",
-            "username": "ada",
-            "password": "9v!Kq2-Trellis",
-            "uris": [{"uri": "https://mail.example.org/", "match": "domain"}],
-        }
-        session.vault.create_many([*logins, mail])
-        session.vault.close()
-        return Path(saved["path"])
-
-    def open(self, path: str) -> Page:
-        """One of the pages, with the vault open."""
-        page = self.browser.open_extension("pages/options.html")
-        if page.call("session.status")["result"]["state"] != "unlocked":
-            challenge = page.call("session.challenge")["result"]
-            shown = {key: challenge[key] for key in ("chars", "colour", "nonce")}
-            answer = page.call("session.unlock", passphrase=self.passphrase, displayed=shown)
-            assert "result" in answer, answer
-        page.goto(self.browser.extension(path))
-        page.see("main h1, main h2")
-        return page
-
-    def confirm(self, page: Page, label: str = ONCE_MORE) -> None:
-        """The one prompt of the page: its token, the passphrase, Enter."""
-        shows(page, label)
-        answer(page, self.passphrase)
-
-    def unlock_again(self, page: Page) -> None:
-        """A change of keys locked the vault: the page says so, and goes on."""
-        page.see_text(CHANGED, 60)
-        shows(page, "Passphrase")
-        answer(page, self.passphrase)
-
-
-def answer(page: Page, passphrase: str) -> None:
-    """Type it beside the token and press Enter."""
-    until(
-        lambda: page.run("return document.querySelector('.prompt-input')?.disabled === false"), "the prompt to be ready"
-    )
-    page.type(".prompt-input", passphrase)
-    page.press("Enter")
 
 
 @pytest.fixture(scope="module", params=drivers.FOR_PAGES)
@@ -95,7 +26,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     if not drivers.available(request.param):
         pytest.skip(f"{request.param} is not installed")
     with drivers.place() as where:
-        one = World(request.param, where)
+        one = World(request.param, where, ITEMS - 1)
         try:
             yield one
         finally:
@@ -103,8 +34,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
 
 
 def _active(page: Page) -> dict[str, Any]:
-    keys: list[dict[str, Any]] = page.call("key.list")["result"]["keys"]
-    return keys[0]
+    return own_keys(page)[0]
 
 
 def _type_twice(page: Page, passphrase: str) -> None:
@@ -136,6 +66,13 @@ def test_a_name_is_added_put_first_and_ended(world: World) -> None:
         second,
         "Ada <ada@example.org>",
     ]
+    page.press_button("End: Ada <ada@example.org>")
+    page.see_text("Others are told that “Ada <ada@example.org>” is no longer yours.")
+    world.confirm(page)
+    world.unlock_again(page)
+    page.see("details.key")
+    assert page.run("return [...document.querySelectorAll('.names li > span')].map((e) => e.innerText)") == [second]
+    assert Certificate.parse(_active(page)["certificate"].encode()).user_ids == [second]
     page.close()
 
 
