@@ -65,9 +65,20 @@ export type CustomField = {
   value: string;
 };
 
+/** What an item is; vault/kinds.py says which fields each type has. */
+export type ItemType = 
+  | "login"
+  | "note"
+  | "card"
+  | "identity"
+  | "ssh_key"
+  | "api_key"
+  | "wifi"
+  | "licence";
+
 /** What a person writes into an item; absent fields are empty. */
 export type Item = {
-  type: "login" | "note";
+  type: ItemType;
   name: string;
   username?: string;
   password?: string;
@@ -80,13 +91,15 @@ export type Item = {
   favourite?: boolean;
   /** After so many days the password is to be changed; 0 is never. */
   rotate_days?: number;
+  /** The fields of its type (vault/kinds.py) by name; those that the type does not have are refused. */
+  details?: Record<string, string>;
 };
 
 /** One line of a list. It never holds a secret. */
 export type Row = {
   id: Id;
   revision: Revision;
-  type: "login" | "note";
+  type: ItemType;
   name: string;
   username: string;
   /** The first URI's host, or empty. */
@@ -98,6 +111,8 @@ export type Row = {
   tags: Array<string>;
   modified: Time;
   trashed?: Time;
+  /** What tells two items of a type apart, a card's last four digits for instance; absent when there is nothing. */
+  subtitle?: string;
   /** How many files belong to it; absent when none do. */
   attachments?: number;
   damaged?: boolean;
@@ -113,7 +128,7 @@ export type Row = {
 export type Written = {
   id: Id;
   revision: Revision;
-  warnings: Array<"weak" | "reused">;
+  warnings: Array<"weak" | "reused" | "card_number" | "ssh_key_unread">;
 };
 
 /**
@@ -366,7 +381,7 @@ export type SealedLetter = {
 /** An item in a letter that is open, without its secrets. */
 export type LetterItem = {
   index: number;
-  type: "login" | "note";
+  type: ItemType;
   name: string;
   username: string;
   site: string;
@@ -585,6 +600,17 @@ export interface Methods {
       bits: number;
     };
   };
+  /** A new Ed25519 key in OpenSSH's form, not protected by a passphrase of its own. */
+  "generate.ssh_key": {
+    params: {
+      comment?: string;
+    };
+    result: {
+      private_key: string;
+      public_key: string;
+      fingerprint: string;
+    };
+  };
   /** Random words (EFF's long list), with their exact entropy. */
   "generate.words": {
     params: {
@@ -685,7 +711,7 @@ export interface Methods {
     params: {
       cursor?: string;
       limit?: number;
-      type?: "login" | "note";
+      type?: ItemType;
       folder?: string;
       tag?: string;
       favourite?: boolean;
@@ -715,6 +741,13 @@ export interface Methods {
     };
     result: Written;
   };
+  /** A Wi-Fi network with its password as a QR code, for a phone's camera. */
+  "item.qr": {
+    params: {
+      id: Id;
+    };
+    result: Qr;
+  };
   /** The items used last. */
   "item.recent": {
     params: {
@@ -732,7 +765,7 @@ export interface Methods {
     };
     result: Written;
   };
-  /** One value of an item: password, username, notes, otp, or field:<n>. */
+  /** One value of an item: password, username, notes, otp, field:<n> or detail:<name>. */
   "item.reveal": {
     params: {
       id: Id;
@@ -1811,6 +1844,7 @@ export type PageMethod =
   | "fill.get"
   | "fill.matches"
   | "generate.password"
+  | "generate.ssh_key"
   | "generate.words"
   | "item.bring_back"
   | "item.code"
@@ -1822,6 +1856,7 @@ export type PageMethod =
   | "item.list"
   | "item.open"
   | "item.own"
+  | "item.qr"
   | "item.recent"
   | "item.restore"
   | "item.reveal"

@@ -66,7 +66,7 @@ def test_make_never_overwrites(home: Home, vault: Vault) -> None:
 def test_bad_items_are_refused(vault: Vault, login: Login) -> None:
     for bad in (
         {"type": "login"},
-        {"type": "card", "name": "x"},
+        {"type": "spell", "name": "x"},
         login("x" * 257),
         login(uris=[{"uri": "a", "match": "magic"}]),
         login(tags=[""]),

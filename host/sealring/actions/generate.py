@@ -3,7 +3,7 @@
 from typing import Any
 
 from sealring.actions.settings import effective
-from sealring.generator import passwords
+from sealring.generator import passwords, sshkey
 from sealring.generator.words import WORDS
 from sealring.generator.words import words as random_words
 from sealring.session.app import App, Caller
@@ -27,3 +27,9 @@ def words(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         app.random,
     )
     return {"password": text, "bits": bits}
+
+
+def ssh_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """A new Ed25519 key for SSH."""
+    private, public = sshkey.generate(params.get("comment", ""))
+    return {"private_key": private, "public_key": public, "fingerprint": sshkey.fingerprint(public)}

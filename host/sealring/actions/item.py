@@ -1,7 +1,8 @@
 """Items: listed, found, looked at, written, and brought back.
 
-1. ``get`` names hidden values and leaves them out: the password, the one-time-code secret, earlier passwords, and
-   custom fields of the type hidden. They leave one at a time, by ``reveal`` and ``copy``, or whole for the editor.
+1. ``get`` names hidden values and leaves them out: the password, the one-time-code secret, earlier passwords, custom
+   fields of the type hidden, and the hidden fields of the item's own type (vault/kinds.py). They leave one at a time,
+   by ``reveal`` and ``copy``, or whole for the editor.
 2. Rows never hold a secret.
 """
 
@@ -12,9 +13,9 @@ from sealring.actions import rows
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.otp import totp
-from sealring.people import contacts, letterbook
+from sealring.people import comparing, contacts, letterbook
 from sealring.session.app import App, Caller
-from sealring.vault import items
+from sealring.vault import items, kinds
 from sealring.vault.overview import Overview
 from sealring.vault.vault import Vault
 
@@ -111,6 +112,9 @@ def _without_secrets(wire: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
             if field["value"]:
                 hidden.append(f"field:{number}")
             field["value"] = ""
+    for name in kinds.hidden(wire):
+        hidden.append(f"detail:{name}")
+        del wire["details"][name]
     return wire, hidden
 
 
@@ -137,6 +141,14 @@ def copy(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     return {"clears_in": app.session.copy(text)}
 
 
+def qr(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """A Wi-Fi network and its password as a QR code."""
+    vault = app.session.vault
+    item, _ = vault.get(params["id"])
+    vault.used(params["id"])
+    return comparing.qr(kinds.wifi_text(item))
+
+
 def code(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The current one-time code."""
     item, _ = app.session.vault.get(params["id"])
@@ -152,7 +164,7 @@ def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     wire = params["item"]
     if wire.get("otp"):
         totp.parse(wire["otp"])
-    return rows.written(vault, vault.create(wire), wire.get("password", ""))
+    return _written(vault, vault.create(wire), wire)
 
 
 def update(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -166,7 +178,12 @@ def update(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
             if vault.get(params["id"])[0]["otp"] != wire["otp"]:
                 raise
     overview = vault.update(params["id"], params["revision"], wire)
-    return rows.written(vault, overview, wire.get("password", ""))
+    return _written(vault, overview, wire)
+
+
+def _written(vault: Vault, overview: Overview, wire: dict[str, Any]) -> dict[str, Any]:
+    result = rows.written(vault, overview, wire.get("password", ""))
+    return {**result, "warnings": [*result["warnings"], *kinds.hints(wire)]}
 
 
 def trash(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

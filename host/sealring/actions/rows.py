@@ -6,6 +6,7 @@ from sealring.base.errors import SealringError
 from sealring.generator.rating import guessable
 from sealring.otp import totp
 from sealring.session.app import App
+from sealring.vault import kinds
 from sealring.vault.overview import Overview
 from sealring.vault.vault import Vault
 
@@ -29,7 +30,7 @@ def value(app: App, item: dict[str, Any], field: str) -> str:
 
     Args:
         field: username, password, notes, otp, code (the current one-time code), ``field:<n>`` or ``history:<n>``,
-            counted from 0.
+            counted from 0, or ``detail:<name>`` for a field of the item's type.
 
     Raises:
         SealringError: ``field_empty``, ``bad_code_secret``.
@@ -41,6 +42,8 @@ def value(app: App, item: dict[str, Any], field: str) -> str:
         found = _nth(item["fields"], number, "value")
     elif kind == "history":
         found = _nth(item["password_history"], number, "password")
+    elif kind == "detail":
+        found = kinds.details(item).get(number, "")
     else:
         found = str(item[kind])
     if not found:

@@ -30,7 +30,7 @@ def find(terminal: Terminal, which: str, *, trash: bool = False, live: bool = Tr
 
 
 def _searched(row: dict[str, Any]) -> str:
-    return " ".join([row["name"], row["username"], row["site"], *row["tags"]]).casefold()
+    return " ".join([row["name"], row["username"], row.get("subtitle", ""), row["site"], *row["tags"]]).casefold()
 
 
 def _only(rows: list[dict[str, Any]]) -> dict[str, Any]:

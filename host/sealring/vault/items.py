@@ -8,7 +8,7 @@ from typing import Any
 
 from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
-from sealring.vault import matching
+from sealring.vault import kinds, matching
 
 FORMAT = "sealring-item/1"
 RECORDS = frozenset(["contact", "key_file", "place", "received", "sent"])  # kept as items are, never shown as items
@@ -86,7 +86,7 @@ def from_wire(
     """
     before = old or {}
     texts = {name: _text(wire.get(name, ""), name, longest) for name, longest in _TEXTS.items()}
-    if wire.get("type") not in ("login", "note") or not texts["name"]:
+    if wire.get("type") not in kinds.KINDS or not texts["name"]:
         raise _refuse("type" if texts["name"] else "name")
     favourite = wire.get("favourite", False)
     if type(favourite) is not bool:
@@ -97,8 +97,10 @@ def from_wire(
     history = list(before.get("password_history", []))
     if before.get("password") and before["password"] != texts["password"]:
         history.insert(0, {"password": before["password"], "replaced": now})
+    details = kinds.from_wire(wire["type"], wire.get("details", {}), before)
+    kept = {name: value for name, value in before.items() if name != "details"}
     return {
-        **before,
+        **kept,
         "format": before.get("format", FORMAT),
         "id": id,
         "revision": revision,
@@ -114,7 +116,7 @@ def from_wire(
         "rotate_days": days,
         "password_history": history[: limits.PASSWORDS_KEPT],
         "trashed": before.get("trashed"),
-    }
+    } | ({"details": details} if details else {})
 
 
 def record(
@@ -154,6 +156,8 @@ def to_wire(item: dict[str, Any]) -> dict[str, Any]:
         wire["tags"] = list(item["tags"])
     if item["favourite"]:
         wire["favourite"] = True
+    if details := kinds.details(item):
+        wire["details"] = details
     if rotate_days(item):
         wire["rotate_days"] = rotate_days(item)
     return wire

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sealring.vault import items, matching, received
+from sealring.vault import items, kinds, matching, received
 from sealring.vault.sealing import Broken, Sealer
 
 
@@ -37,7 +37,8 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     ``received`` is "trusted" or "untrusted" while the item is another's (received.py), else empty.
     ``password_since`` is when the password in use was set, in seconds since 1970; 0 while there is none, and in a line
     that an older program wrote, where ``created`` is all that is known. ``rotate`` is the item's own rule: so many days
-    after that it is to be changed; 0 is none. ``attachments`` is how many there are.
+    after that it is to be changed; 0 is none. ``attachments`` is how many there are. ``subtitle`` is what a row says
+    of an item beside its name (kinds.py). ``ignored`` are the findings (findings.py) that are fine here.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     password_since: int = 0
     rotate: int = 0
     attachments: int = 0
+    subtitle: str = ""
 
     @property
     def site(self) -> str:
@@ -92,6 +94,8 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
             row["received"] = self.received
             if self.owner:
                 row["received_from"] = self.owner
+        if self.subtitle:
+            row["subtitle"] = self.subtitle
         if self.attachments:
             row["attachments"] = self.attachments
         if self.damaged:
@@ -130,6 +134,7 @@ def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Vers
         password_since=items.password_since(item),
         rotate=items.rotate_days(item),
         attachments=len(items.attachments(item)),
+        subtitle=kinds.subtitle(item),
     )
 
 
