@@ -134,7 +134,10 @@ export function bringIn(close) {
     content: [picker.element, field(t("orPasteKey"), area), field(t("keyPassphrase"), secret, { hint: t("keyPassphraseHint") }), h("label", { class: "check" }, active, t("useAtOnce"))],
     params: () => ({ armored: area.value, active: active.checked, ...(secret.value ? { key_passphrase: secret.value } : {}) }),
     missing: () => (area.value.trim() ? "" : t("keyNeeded")), done: wipe,
-    refused: (name) => secret.setAttribute("aria-invalid", String(name === "key_passphrase")),
+    refused: (name) => {
+      secret.setAttribute("aria-invalid", String(name === "key_passphrase"));
+      if (name === "key_passphrase") secret.focus();
+    },
   });
   return { ...panel, close: () => { wipe(); panel.close?.(); } };
 }

@@ -21,6 +21,9 @@ import { t } from "./words.js";
 /** Age in milliseconds at which a challenge is replaced; the host's limit is 120 s. */
 const RENEW_AFTER = 110_000;
 
+/** Refusals that are about what was typed here; every other is about something beside it. */
+const TYPED = ["wrong_passphrase", "wait", "empty"];
+
 /**
  * @typedef {{chars: string, colour: string, nonce: string}} Displayed
  * @typedef {{passphrase: string, displayed: Displayed} | {pinentry: true}} Confirmation
@@ -211,7 +214,8 @@ export function confirmWith(options) {
     }
     if (!countdown) {
       prompt.enable(true);
-      if (prompt.element.isConnected) prompt.input.focus();
+      const at = document.activeElement; // what was refused may have taken the focus to another field
+      if (prompt.element.isConnected && (at === prompt.input || !at?.matches("input, textarea, select"))) prompt.input.focus();
     }
   }
 
@@ -228,7 +232,7 @@ export function confirmWith(options) {
   async function refused(problem, elsewhere) {
     const wait = ["wrong_passphrase", "wait"].includes(problem.name) ? await waitFor(problem) : 0;
     if (wait > 0) startWait(wait, problem);
-    else prompt.say([problem.message, problem.hint].filter(Boolean).join(" "), elsewhere ? "other" : "bad");
+    else prompt.say([problem.message, problem.hint].filter(Boolean).join(" "), !elsewhere && TYPED.includes(problem.name) ? "bad" : "other");
   }
 
   /** @param {number} seconds @param {HostError | null} problem */

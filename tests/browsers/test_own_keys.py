@@ -23,6 +23,7 @@ from tests.browsers.prompts import shows
 THEIRS = "the passphrase that the key came with"
 FILE_PROMPT = "Your passphrase; it protects the file too"
 OWN_PASSPHRASE = "return document.querySelector('.panel .field input[type=password]').getAttribute('aria-invalid')"
+MARKED = "return [...document.querySelectorAll('[aria-invalid=true]')].map((e) => e === document.activeElement)"
 LOGINS = 3
 PIN = "271828"
 
@@ -120,6 +121,7 @@ def test_a_key_is_brought_in_from_a_file_with_its_passphrase(world: World) -> No
         world.confirm(page)
         until(lambda: page.run(OWN_PASSPHRASE) == "true", "the field to be marked")
         says(page, "The key's own passphrase is wrong or missing.")
+        assert page.run(MARKED) == [True], "the field with the focus, and no other"
     assert own_keys(page) == [first]
     page.type(page.field("The key's own passphrase"), THEIRS)
     world.confirm(page)
@@ -353,6 +355,7 @@ def test_a_security_key_is_enrolled_and_unlocks(world: World) -> None:
     drawer.rename(plugged)
     world.confirm(page, "Passphrase")
     says(page, "PIN")
+    assert page.run("return document.activeElement.labels[0]?.innerText") == "The security key's PIN"
     page.type(page.field("The security key's PIN"), PIN)
     answer(page, world.passphrase)
     page.see("details.key", 60)
