@@ -119,11 +119,15 @@ def find_version(overview: Overview, version_id: str) -> Version:
     raise SealringError("version_not_found")
 
 
-def _capped(versions: Sequence[Version]) -> tuple[tuple[Version, ...], list[Version]]:
-    """The versions that stay and those that are dropped: the oldest beyond the limit. Conflict copies stay."""
-    surplus = sum(1 for version in versions if version.kind == "earlier") - limits.VERSIONS_KEPT
-    dropped = [version for version in versions if version.kind == "earlier"][: max(0, surplus)]
-    return tuple(version for version in versions if version not in dropped), dropped
+def surplus(versions: Sequence[Version], kept: int) -> Sequence[Version]:
+    """The versions that are one too many: the oldest beyond the number that is kept. Conflict copies stay."""
+    earlier = [version for version in versions if version.kind == "earlier"]
+    return earlier[: max(0, len(earlier) - kept)]
+
+
+def versions_kept(vault: Vault) -> int:
+    """How many earlier versions of an item are kept; a lower number takes effect when the item is next written."""
+    return int(vault.settings().get("versions_kept", limits.VERSIONS_KEPT))
 
 
 def _current(vault: Vault, id: str) -> tuple[Overview, dict[str, Any]]:
@@ -145,10 +149,10 @@ def _replace(
         kept = Version(vault.random(16).hex(), current.revision, current.message_hash, "earlier", current.modified)
         change.put_message(kept.id, old)
         versions = (*versions, kept)
-    stay, dropped = _capped(versions)
+    dropped = surplus(versions, versions_kept(vault))
     for version in dropped:
         change.drop_message(version.id)
-    overview = summarise(item, digest, stay, vault.sealer)
+    overview = summarise(item, digest, [version for version in versions if version not in dropped], vault.sealer)
     change.put(overview, message)
     return overview
 
@@ -220,10 +224,16 @@ def delete(vault: Vault, id: str, revision: int) -> None:
         _expect(current, revision)
         if current.trashed is None and not current.damaged:
             raise SealringError("not_in_trash")
-        change.drop(id)
-        change.drop_message(id)
-        for version in current.versions:
-            change.drop_message(version.id)
+        drop_item(change, current)
+        change.event("item_deleted", about=current.name)
+
+
+def drop_item(change: Change, current: Overview) -> None:
+    """Everything of an item, for good; the caller notes in the log that it went."""
+    change.drop(current.id)
+    change.drop_message(current.id)
+    for version in current.versions:
+        change.drop_message(version.id)
 
 
 def bring_back(vault: Vault, id: str, revision: int, version_id: str) -> Overview:

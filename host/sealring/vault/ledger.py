@@ -14,12 +14,13 @@ import contextlib
 import gc
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from sealring.base.clock import Clock
 from sealring.base.errors import SealringError
+from sealring.vault import log, settings
 from sealring.vault import overview as overviews
-from sealring.vault import settings
 from sealring.vault.collection import Collection
 from sealring.vault.database import Database, blob, text, whole
 from sealring.vault.keyring import Keyring
@@ -58,6 +59,13 @@ class Change:
         self.keyring: bytes | None = None
         self.generation: int | None = None
         self.delta = 0
+        self.events: list[tuple[str, dict[str, Any]]] = []
+
+    def event(self, kind: str, **details: Any) -> None:
+        """Note in the log what this transaction does; ``log.KINDS`` has the kinds and what may be said."""
+        if not log.allowed(kind, details):
+            raise ValueError(kind)
+        self.events.append((kind, details))
 
     def put(self, new: Overview, message: bytes | None = None) -> None:
         """Write an overview; and the item's message, unless that stays as it is."""
@@ -99,7 +107,10 @@ class Change:
 class Ledger:
     """Overviews on disk and in memory, and the state that binds them."""
 
-    def __init__(self, database: Database, keyring: Keyring, sealer: Sealer, seen: SeenFile) -> None:
+    def __init__(self, database: Database, keyring: Keyring, sealer: Sealer, seen: SeenFile, clock: Clock) -> None:
+        self.asker: Callable[[], str] = lambda: "host"  # who asks for what is written: "page", "terminal" or "host"
+        self.pending: list[tuple[str, dict[str, Any]]] = []  # events that the next change carries (log.py)
+        self.clock = clock
         self.database = database
         self.keyring = keyring
         self.sealer = sealer
@@ -245,10 +256,18 @@ class Ledger:
             self._refuse_read_only()
             change = Change(self)
             yield change
-            if change.is_empty:
+            if change.is_empty and not change.events:
                 return
+            carried = [] if change.is_empty else self.pending
+            change.events = [*carried, *change.events]
+            self._log(change)
             after = self._store(change, self.number + 1)
         self._apply(change, *after)
+        carried.clear()
+
+    def _log(self, change: Change) -> None:
+        if change.events:
+            log.write(self, change, int(self.clock.now()))
 
     def _refuse_read_only(self) -> None:
         if self.read_only is not None:
@@ -290,8 +309,12 @@ class Ledger:
             return
         with self.database.writing(generation=self.keyring.generation, epoch=self.epoch):
             self._read_all(self._meta())
-            after = self._store(Change(self), self._highest + 1)
-        self._apply(Change(self), *after)
+            change = Change(self)
+            change.events = [*self.pending, ("state_accepted", {"why": self.verdict or ""})]
+            self._log(change)
+            after = self._store(change, self._highest + 1)
+        self._apply(change, *after)
+        self.pending.clear()
         self.verdict = None
         self._seen.write(self.state, lower=True)
 

@@ -4,7 +4,8 @@ Rules that this module keeps:
 
 1. Each use of the vault key has a key of its own: HKDF-SHA256 (RFC 5869), salt = vault id, info = the use.
 2. Sealing is AES-256-GCM (SP 800-38D) with a random 96-bit nonce; what is sealed is bound to its place by the
-   additional data: vault, item and revision for an overview, vault and use for the rest.
+   additional data: vault, item and revision for an overview, vault and number for an event of the log, vault and use
+   for the rest.
 3. What is sealed is padded with spaces before, so that lengths on disk are multiples of 256 bytes.
 4. The set-hash is the sum modulo 2^256 of a keyed BLAKE2b of every (id, revision, message hash): it can be kept up to
    date one item at a time, it is never stored, and without the key nobody can make a set with the same sum.
@@ -57,6 +58,7 @@ class Sealer:
             return HKDF(SHA256(), 32, self._vault, b"sealring/1 " + use.encode()).derive(vault_key)
 
         self._overviews = AESGCM(key("overview"))
+        self._events = AESGCM(key("events"))
         self._small = {use: AESGCM(key(use)) for use in ("settings", "recent")}
         self._set_key = key("set-hash")
         self._state_key = key("state")
@@ -89,6 +91,23 @@ class Sealer:
             return self._small[use].decrypt(sealed[:NONCE], sealed[NONCE:], use.encode() + self._vault)
         except (InvalidTag, ValueError):
             raise Broken from None
+
+    def seal_event(self, plaintext: bytes, number: int) -> bytes:
+        """One event of the log, bound to its number."""
+        nonce = self._random(NONCE)
+        return nonce + self._events.encrypt(nonce, padded(plaintext), self._event_place(number))
+
+    def open_event(self, sealed: object, number: int) -> bytes:
+        """What ``seal_event`` sealed. Raises Broken."""
+        if not isinstance(sealed, bytes) or number < 0:
+            raise Broken
+        try:
+            return self._events.decrypt(sealed[:NONCE], sealed[NONCE:], self._event_place(number))
+        except (InvalidTag, ValueError):
+            raise Broken from None
+
+    def _event_place(self, number: int) -> bytes:
+        return b"event" + self._vault + number.to_bytes(8, "big")
 
     def element(self, item: bytes, revision: int, message_hash: bytes) -> int:
         """One item's part of the set-hash."""

@@ -7,7 +7,7 @@ Rules that this module keeps:
    Anything else is ``item_damaged``: shown, kept for rescue, never filled.
 2. A write says which revision it is based on. If another came first, the second is kept as a version of kind
    "conflict" and its writer is told.
-3. The older message of every change is kept as a version (the newest 50); deleting an item deletes them all.
+3. The older message of every change is kept as a version (as many as are set); deleting an item deletes them all.
 4. Damage of one item is that item's: lists and search go on.
 """
 
@@ -28,6 +28,7 @@ from sealring.vault.database import Database
 from sealring.vault.finder import Finder
 from sealring.vault.keyring import Keyring
 from sealring.vault.ledger import Ledger
+from sealring.vault.log import Logged
 from sealring.vault.overview import Overview
 from sealring.vault.received import Received
 from sealring.vault.recent import Recent
@@ -38,7 +39,7 @@ from sealring.vault.seen import SeenFile
 from sealring.vault.stretching import Argon2Profile
 
 
-class Vault(Finder, Records, Received):
+class Vault(Finder, Records, Received, Logged):
     """One person's vault, opened. All methods may be called from any thread.
 
     Attributes:
@@ -65,11 +66,11 @@ class Vault(Finder, Records, Received):
         self.id = keyring.vault_id
         self.database = database
         self.keyring = keyring
-        self.clock: Clock = clock if clock is not None else SystemClock()
+        self.clock: Clock = clock or SystemClock()
         self.random = random
         self.sealer = Sealer(keyring.vault_key, keyring.vault_id, random)
         folder = paths.state_home() if state_folder is None else state_folder
-        self.ledger = Ledger(database, keyring, self.sealer, SeenFile(folder, keyring.vault_id))
+        self.ledger = Ledger(database, keyring, self.sealer, SeenFile(folder, keyring.vault_id), self.clock)
         self._recent = Recent(database, self.sealer)
         self._lock = threading.RLock()
         self._data_version = -1
