@@ -21,7 +21,7 @@ export const PAGE = new Set([
   "passphrase.change", "passphrase.rate", "passphrase.suggest",
   "person.accept", "person.add", "person.certify", "person.compare", "person.decide", "person.edit", "person.export", "person.get",
   "person.list", "person.lookup", "person.places", "person.preview", "person.read_qr", "person.refresh", "person.reject",
-  "person.remove", "person.verify",
+  "person.remove", "person.verify", "pretender.list", "pretender.settle",
   "request.cancel",
   "save.accept", "save.dismiss", "save.pending",
   "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",

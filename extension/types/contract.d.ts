@@ -147,7 +147,9 @@ export type Reminder =
   | "token_differs"
   | "setup_unfinished"
   | "reseal_unfinished"
-  | "compromised";
+  | "compromised"
+  | "person_changed"
+  | "own_address";
 
 /** Where the vault stands; a locked answer has only what needs no key. */
 export type State = {
@@ -303,6 +305,14 @@ export type Qr = {
   rows: Array<string>;
 };
 
+/** A key that a place gave out for an own address, and that is none of the own keys. */
+export type Pretender = {
+  fingerprint: Fingerprint;
+  address: string;
+  place: Place;
+  seen: Time;
+};
+
 /** What a place knows of an own key; an empty address stands for the key as a whole. */
 export type Published = {
   place: Place;
@@ -407,6 +417,11 @@ export type Sender = {
   name?: string;
   person?: Person;
   signed?: Time;
+  /** Set when it is a key that the person had before: what was decided about it, and until when it was the person's. */
+  former?: {
+    state: "unknown" | "accepted" | "verified" | "rejected";
+    until: Time;
+  };
 };
 
 /** Where a received item comes from. */
@@ -1524,8 +1539,11 @@ export interface Methods {
    */
   "person.refresh": {
     params: {
+      /** All people when it is not there. */
       ids?: Array<Id>;
       places?: Array<Place>;
+      /** Also ask what the places have for the own addresses: a key that is not one's own is noted (pretender.list). */
+      own?: boolean;
     };
     result: {
       people: Array<{
@@ -1536,6 +1554,8 @@ export interface Methods {
           error: string;
         }>;
       }>;
+      /** How many keys for own addresses wait to be seen to. */
+      pretenders: number;
     };
   };
   /** Never use this key. */
@@ -1570,6 +1590,25 @@ export interface Methods {
     };
     result: {
       person: Person;
+    };
+  };
+  /**
+   * Keys that a place gave out for an own address and that are none of the own keys, until the person has seen to
+   * them.
+   */
+  "pretender.list": {
+    params: Record<string, never>;
+    result: {
+      pretenders: Array<Pretender>;
+    };
+  };
+  /** The person has seen to one of them: it is not said again. */
+  "pretender.settle": {
+    params: {
+      fingerprint: Fingerprint;
+    };
+    result: {
+      pretenders: Array<Pretender>;
     };
   };
   /** Cancel a request that waits or works; that request answers `cancelled`. */
@@ -1916,6 +1955,8 @@ export type PageMethod =
   | "person.reject"
   | "person.remove"
   | "person.verify"
+  | "pretender.list"
+  | "pretender.settle"
   | "request.cancel"
   | "save.accept"
   | "save.dismiss"
@@ -2128,4 +2169,5 @@ export type ErrorName =
   | "letter_malformed"
   | "letter_newer"
   | "letter_gone"
+  | "letter_yours"
   | "key_file_old";

@@ -10,6 +10,8 @@ from sealring.base import limits, strictjson
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.native import methods
+from sealring.openpgp import packets, post
+from sealring.openpgp.keys import generate
 from sealring.session.app import App
 from sealring.session.session import Session
 from sealring.vault.stretching import TESTING
@@ -304,7 +306,9 @@ def test_what_cannot_be_opened(app: App, betty: App) -> None:
     assert refused(app, "letter.open", {"armored": "x", "transfer": "0" * 32}).name == "bad_params"
     assert refused(app, "letter.open", {"transfer": "0" * 32}).name == "transfer_unknown"
     assert refused(app, "letter.open", {"armored": "hello"}).name == "message_corrupt"
-    error = refused(app, "letter.open", {"armored": letter_to(app, betty)})
+    now, writer = int(app.clock.now()), betty.session.vault.keyring.active_key
+    message = post.seal_letter(b"x", writer, [writer.certificate()], now=now)
+    error = refused(app, "letter.open", {"armored": packets.armor("MESSAGE", message)})
     assert error.name == "no_key" and error.data["keys"]
 
 
@@ -368,6 +372,29 @@ def test_what_nobody_vouches_for_is_filled_only_after_confirmation(app: App, bet
     there = call(betty, "letter.open", {"armored": armored})["letter"]
     trusted = call(betty, "letter.import", {"letter": there, "indices": [0]})["items"][0]
     assert fill(trusted["id"]) == "canary-bank-Wq7" and "reused" in trusted["warnings"]
+
+
+def test_a_letter_by_a_former_key_says_so(app: App, betty: App) -> None:
+    person = meet(app, betty)
+    letter = letter_to(betty, app)
+    certificate = betty.session.vault.keyring.active_key.certificate()
+    call(app, "letter.open", {"armored": letter})
+    new = generate("Betty", "betty@example.org", now=int(app.clock.now()))
+    call(app, "person.add", {"armored": new.certificate().armored()})
+    row = call(app, "person.get", {"id": person})["person"]
+    chosen = {"id": person, "revision": row["revision"], "take": "new", "fingerprint": new.fingerprint}
+    call(app, "person.decide", chosen)
+    shown = call(app, "letter.open", {"armored": letter})
+    assert shown["sender"]["former"] == {"state": "verified", "until": int(app.clock.now())}
+    assert (shown["sender"]["verdict"], shown["sender"]["name"], shown["trusted"]) == ("good", "Betty", True)
+    assert shown["sender"]["fingerprint"] == certificate.fingerprint
+    [register] = call(app, "letter.received")["letters"]
+    assert (register["person"], register["name"], register["times"]) == (person, "Betty", 2)
+
+
+def test_ones_own_letter_for_others(app: App, betty: App) -> None:
+    error = refused(app, "letter.open", {"armored": letter_to(app, betty)})
+    assert error.name == "letter_yours" and error.data["names"] == ["Betty"]
 
 
 # --- After a fresh start -----------------------------------------------------------------------------------

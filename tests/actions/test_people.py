@@ -107,6 +107,7 @@ def test_the_alarm_stands_first_until_it_is_decided(app: App, do: Call, betty: O
     verify(app, do, add(do, betty))
     row = add(do, impostor, source="wkd")
     assert (row["outcome"], row["state"], row["usable"]) == ("alarm", "changed", False)
+    assert "person_changed" in do("session.status")["reminders"]
     listed = do("person.list")
     assert [each["name"] for each in listed["people"]] == ["Betty", "Aaron"] and listed["alarms"] == 1
     assert do("person.list", state="changed")["total"] == 1
@@ -117,6 +118,7 @@ def test_the_alarm_stands_first_until_it_is_decided(app: App, do: Call, betty: O
     refuse("fingerprint_differs", do, "person.decide", **at(row), take="old", fingerprint=betty.fingerprint)
     row = do("person.decide", **at(row), take="old", fingerprint=impostor.fingerprint)["person"]
     assert row["state"] == "verified" and do("person.list")["alarms"] == 0
+    assert "person_changed" not in do("session.status")["reminders"]
     assert do("person.preview", armored=impostor.certificate().armored())["candidates"][0]["would"] == "refuse"
     refuse("person_rejected", do, "person.add", armored=impostor.certificate().armored())
 
@@ -298,6 +300,32 @@ def test_a_refresh_of_everyone(app: App, do: Call, net: Internet, betty: OwnKey,
     assert (done["Carol"]["outcome"], done["Carol"]["person"]["state"]) == ("updated", "revoked")
     assert [row["place"] for row in done["Carol"]["problems"]] == ["wkd"]
     refuse("conflict", do, "person.reject", **at(rows[carol]))
+
+
+def test_a_key_for_ones_own_address_is_said_until_it_was_seen_to(do: Call, net: Internet) -> None:
+    other = generate("Ada", "ada@example.org", now=WHEN)
+    Wkd(net, "example.org").put("ada", other.certificate())
+    hkps = Hkps(net, "hkps.example.org")
+    assert "own_address" not in do("session.status")["reminders"]
+    refuse("place_not_allowed", do, "person.refresh", ids=[], own=True)
+    allow(do, HKPS)
+    assert do("person.refresh", ids=[], own=True) == {"people": [], "pretenders": 0}
+    assert {asked.host for asked in net.asked} == {"hkps.example.org"}
+    allow(do, "wkd", HKPS)
+    before = len(net.asked)
+    assert do("person.refresh")["pretenders"] == 0 and len(net.asked) == before
+    assert do("person.refresh", ids=[], own=True)["pretenders"] == 1
+    [row] = do("pretender.list")["pretenders"]
+    assert (row["fingerprint"], row["address"], row["place"]) == (other.fingerprint, "ada@example.org", "wkd")
+    assert "own_address" in do("session.status")["reminders"]
+    hkps.put(generate("Ada", "ada@example.org", now=WHEN + 1).certificate())
+    do("person.lookup", query="ada@example.org")
+    rows = do("pretender.list")["pretenders"]
+    assert [each["place"] for each in rows] == ["wkd", HKPS]
+    for each in rows:
+        left = do("pretender.settle", fingerprint=each["fingerprint"])["pretenders"]
+    assert left == [] and "own_address" not in do("session.status")["reminders"]
+    refuse("bad_params", do, "pretender.settle", fingerprint="0" * 40)
 
 
 def test_publishing_and_what_is_remembered(app: App, do: Call, net: Internet) -> None:

@@ -176,7 +176,8 @@ def test_what_cannot_be_opened(terminal: Terminal, betty: Terminal, tmp_path: Pa
     knows(terminal, certificate(betty, tmp_path / "betty.asc"))
     file.write_bytes(b"text")
     sealed = terminal.open("letter", "seal", "--text-file", str(file), "--to", "Betty").out
-    assert terminal.open("letter", "open", "-", "--json", stdin=sealed).error == "no_key"
+    assert terminal.open("letter", "open", "-", "--json", stdin=sealed).error == "letter_yours"
+    assert "for Betty: sealring letter sent" in terminal.open("letter", "open", "-", stdin=sealed).err
     file.write_text(sealed)
     assert betty.open("letter", "import", str(file), "--yes", "--json").error == "letter_empty"
     assert betty.open("letter", "import", str(file), "--only", "3", "--yes", "--json").error == "bad_params"

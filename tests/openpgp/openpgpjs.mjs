@@ -1,7 +1,7 @@
 // OpenPGP.js as an independent program: reads one job as JSON on standard input, writes its result as JSON.
 //
-// Binary values are base64. Jobs: {make, passphrase?}, {seal, to, signer?, passwords?, armored?, compress?},
-// {sign, signer, clear}, {open, secret?, passwords?, signers?}, {ocb, session}, {unocb, session}.
+// Binary values are base64. Jobs: {make, passphrase?}, {seal, to, signer?, passwords?, compress?}, each with {aead?} for
+// the encryption of RFC 9580 by this mode; {sign, signer, clear}, {open, armored?, secret?, passwords?, signers?}, {ocb, session}, {unocb, session}.
 
 import { readFileSync } from "node:fs";
 import * as openpgp from "openpgp";
@@ -20,23 +20,28 @@ async function whole(value) {
 }
 
 const secretKey = (value) => openpgp.readPrivateKey({ binaryKey: octets(value) });
+// What a key asks for counts, but for passphrases alone, where the configuration does.
+const newer = (mode) => (mode ? { aeadProtect: true, preferredAEADAlgorithm: openpgp.enums.aead[mode] } : {});
 const publicKey = (value) => openpgp.readKey({ binaryKey: octets(value) });
 
-async function make({ make: kind, passphrase }) {
+async function make({ make: kind, passphrase, aead }) {
   const { privateKey, publicKey } = await openpgp.generateKey({
     ...kind, passphrase, userIDs: [{ name: "Jay Es", email: "jay@es.example" }], format: "binary",
+    config: newer(aead),
   });
   return { secret: text(privateKey), certificate: text(publicKey) };
 }
 
-async function seal({ seal: said, to = [], signer, passwords, compress }) {
+async function seal({ seal: said, to = [], signer, passwords, compress, aead }) {
   const message = await openpgp.encrypt({
     message: await openpgp.createMessage({ binary: octets(said) }),
     encryptionKeys: await Promise.all(to.map(publicKey)),
     signingKeys: signer ? await secretKey(signer) : undefined,
     passwords,
     format: "binary",
-    config: compress ? { preferredCompressionAlgorithm: openpgp.enums.compression[compress] } : {},
+    config: {
+      ...newer(aead), ...(compress ? { preferredCompressionAlgorithm: openpgp.enums.compression[compress] } : {}),
+    },
   });
   return { message: text(message) };
 }
@@ -51,9 +56,10 @@ async function sign({ sign: said, signer, clear }) {
   return { message: text(await openpgp.sign({ message, signingKeys, format: "binary" })) };
 }
 
-async function open({ open: message, secret, passwords, signers = [] }) {
+async function open({ open: message, armored, secret, passwords, signers = [] }) {
+  const given = armored ? { armoredMessage: Buffer.from(message, "base64").toString() } : { binaryMessage: octets(message) };
   const { data, signatures } = await openpgp.decrypt({
-    message: await openpgp.readMessage({ binaryMessage: octets(message) }),
+    message: await openpgp.readMessage(given),
     decryptionKeys: secret ? await secretKey(secret) : undefined,
     passwords,
     verificationKeys: await Promise.all(signers.map(publicKey)),

@@ -51,6 +51,31 @@ def inside(found: Sealed, key: OwnKey) -> dict[str, Any]:
     return dict(json.loads(post.open_letter(dearmored(found), [key]).plaintext))
 
 
+# --- What its writer is told ------------------------------------------------------------------------
+
+
+def test_ones_own_letter_for_others_is_known_again(vault: Vault, betty: OwnKey, carol: OwnKey) -> None:
+    """As text and as a file; another's letter for the same person, and a changed one, is not."""
+    contact = known(vault, betty)
+    found = seal(vault, contact)
+    for message in (found.armored.encode(), dearmored(found)):
+        error = refused("letter_yours", opened, vault, message)
+        assert error.data == {"letter": found.letter.id, "date": AT, "names": ["Betty"]}
+    refused("no_key", opened, vault, sealed(letter(carol, betty), carol, betty))
+    changed = bytearray(dearmored(found))
+    changed[-1] ^= 1
+    refused("no_key", opened, vault, bytes(changed))
+
+
+def test_letters_from_before_their_octets_were_noted(vault: Vault, betty: OwnKey) -> None:
+    found = seal(vault, known(vault, betty))
+    [record] = letterbook.sent(vault)
+    body = {name: value for name, value in record.body.items() if name != "message"}
+    vault.change_record(record.id, record.revision, record.name, body)
+    refused("no_key", opened, vault, dearmored(found))
+    assert len(letterbook.sent(vault)) == 1
+
+
 # --- Rule 1: to whom ------------------------------------------------------------------------------
 
 
@@ -102,10 +127,6 @@ def test_nobody_who_may_not_have_it_gets_it(
         posting.permit([limited], one_time=False, confirmed=confirmed, now=AT + 5)
     assert caught.value.name == "key_expired"
     assert len(letterbook.sent(vault)) == 1
-
-
-def test_the_sender_does_not_open_it(vault: Vault, own: OwnKey, betty: OwnKey) -> None:
-    refused("no_key", opened, vault, dearmored(seal(vault, known(vault, betty))))
 
 
 # --- What goes in ------------------------------------------------------------------------------------

@@ -170,6 +170,8 @@ def _sender(sender: Sender, now: int) -> dict[str, Any]:
     shown |= {name: value for name, value in known.items() if value}
     if sender.contact is not None:
         shown["person"] = contacts.row(sender.contact, now)
+    if sender.former is not None:
+        shown["former"] = {"state": sender.former.state, "until": sender.former.until}
     return shown
 
 
@@ -251,7 +253,9 @@ def _sent_row(vault: Vault, record: Record) -> dict[str, Any]:
 
 def received(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """What was opened here, the latest first."""
-    people = {contact.fingerprint: contact for contact in contacts.everyone(app.session.vault)}
+    everyone = contacts.everyone(app.session.vault)
+    people = {fingerprint: contact for fingerprint, (contact, _) in contacts.former(everyone).items()}
+    people |= {contact.fingerprint: contact for contact in everyone}
     return _page(letterbook.received(app.session.vault), params, lambda record: _received_row(people, record))
 
 

@@ -203,7 +203,7 @@ def _places(app: App, params: dict[str, Any]) -> list[Place]:
 
 def lookup(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Ask places for a key; each answers for itself."""
-    from sealring.people import discovery, network
+    from sealring.people import discovery, network, pretending
 
     query = naming.query(params["query"])
     asked = _places(app, params)
@@ -225,23 +225,26 @@ def lookup(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
             continue
         left -= len(found)
         row["candidates"] = _candidates(app, found)
+        pretending.notice(app.session.vault, found, place=place.name, now=_now(app))
     return {"results": results}
 
 
 def refresh(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Ask places for newer copies, one person after the other."""
-    from sealring.people import network, refreshing
+    """Ask places for newer copies, one person after the other; with ``own`` also what they have for own addresses."""
+    from sealring.people import network, pretending, refreshing
 
     asked = _places(app, params)
     vault, line = app.session.vault, network.Network(cancelled=app.cancelled)
-    ids = params.get("ids") or [contact.id for contact in contacts.everyone(vault)][: shapes.REFRESHED]
+    ids = params.get("ids", [contact.id for contact in contacts.everyone(vault)][: shapes.REFRESHED])
     done = []
     for number, id in enumerate(dict.fromkeys(ids)):
         app.progress(number, len(ids))
         contact, outcome, problems = refreshing.refresh(line, vault, contacts.get(vault, id), asked, now=_now(app))
         rows = [{"place": place, "error": error} for place, error in problems[:64]]
         done.append({"person": contacts.row(contact, _now(app)), "outcome": outcome, "problems": rows})
-    return {"people": done}
+    if params.get("own", False):
+        pretending.look(line, vault, asked, now=_now(app))
+    return {"people": done, "pretenders": len(pretending.standing(vault))}
 
 
 # --- Deciding ----------------------------------------------------------------------------

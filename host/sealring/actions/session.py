@@ -1,14 +1,31 @@
 """Unlocking, locking, and where the vault stands (session.hello is the browser door's own)."""
 
+import contextlib
 from typing import Any
 
+from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session.app import App, Caller
 
 
 def status(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Where the vault stands; works locked, and is no activity."""
-    return app.session.status()
+    state = app.session.status()
+    if state["state"] == "unlocked":
+        state["reminders"] += _alarms(app)
+    return state
+
+
+def _alarms(app: App) -> list[str]:
+    """What people's keys give to remember: another key for somebody known, or for an own address."""
+    from sealring.people import contacts, pretending
+
+    with contextlib.suppress(SealringError):
+        vault = app.session.vault
+        changed = any(contact.alarmed for contact in contacts.everyone(vault))
+        wanted = {"person_changed": changed, "own_address": bool(pretending.standing(vault))}
+        return [name for name, stands in wanted.items() if stands]
+    return []
 
 
 def challenge(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

@@ -28,6 +28,8 @@ def sender(shown: dict[str, Any]) -> str:
     who = shown["sender"]
     name = {"own": "yourself", "person": str(who.get("name", "")), "unknown": "someone unknown"}[who["kind"]]
     state = f", {who['person']['state']}" if "person" in who else ""
+    if "former" in who:
+        state = f", by a key replaced {output.moment(who['former']['until'])}, {who['former']['state']} until then"
     return f"{name} ({VERDICTS[who['verdict']]}{state})"
 
 

@@ -123,7 +123,14 @@ def _open(terminal: Terminal, file: str, one_time: bool, key_file: str | None) -
     elif one_time:
         key = prompts.hidden("One-time key")
     more = {} if key is None else {"one_time_key": key.reveal()}
-    return terminal.call("letter.open", transfer=person_view.transfer(terminal, data, "letter"), **more)
+    try:
+        return terminal.call("letter.open", transfer=person_view.transfer(terminal, data, "letter"), **more)
+    except SealringError as error:
+        if error.name != "letter_yours":
+            raise
+        readers = output.clean(", ".join(error.data["names"]))
+        lines = [f"Sealed {output.moment(error.data['date'])} for {readers}: sealring letter sent"]
+        raise SealringError("letter_yours", **{**error.data, "lines": lines}) from None
 
 
 @letter.command("open")

@@ -86,7 +86,8 @@ app.command("compromised")(trouble.compromised)
 app.command("recover")(trouble.recover)
 app.command("set-aside")(trouble.set_aside)
 for decision in (
-    trusting.compare, trusting.verify, trusting.accept, trusting.reject, trusting.decide, trusting.certify
+    trusting.compare, trusting.verify, trusting.accept, trusting.reject, trusting.decide, trusting.certify,
+    trusting.pretenders,
 ):  # fmt: skip
     people.person.command(decision.__name__)(decision)
 app.add_typer(letters.letter, name="letter")

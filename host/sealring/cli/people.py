@@ -191,20 +191,26 @@ def refresh(
     passphrase_file: PassphraseFile = None,
     vault: Vault = "default",
 ) -> None:
-    """Ask the places you allowed for newer copies of people's keys.
+    """Ask the places you allowed for newer copies of people's keys; for everyone, also what they have for your address.
 
     Example: sealring person refresh betty@example.org
     """
     terminal = opened(as_json, passphrase_file, vault)
     rows = [person_view.find(terminal, each) for each in who] if who else person_view.every(terminal, {})
     people: list[dict[str, Any]] = []
+    chosen: dict[str, Any] = {"places": at} if at else {}
     for row in rows:  # one by one, so that an interruption keeps what is done
-        result = terminal.call("person.refresh", ids=[row["id"]], **({"places": at} if at else {}))
+        result = terminal.call("person.refresh", ids=[row["id"]], **chosen)
         people += result["people"]
         if not as_json:
             person_view.refreshed(result["people"][0])
+    if not who:
+        terminal.call("person.refresh", ids=[], own=True, **chosen)
+    pretenders = terminal.call("pretender.list")["pretenders"]
     if as_json:
-        output.show_json({"people": people})
+        output.show_json({"people": people, "pretenders": pretenders})
+    elif pretenders:
+        person_view.pretenders(pretenders)
 
 
 @person.command("export")

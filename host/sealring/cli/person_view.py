@@ -165,6 +165,27 @@ def refreshed(each: dict[str, Any]) -> None:
         output.note(f"  {problem['place']}: {SealringError(problem['error']).text}")
 
 
+def pretenders(rows: list[dict[str, Any]]) -> None:
+    """Keys that others published for one's own addresses, and what can be done about them."""
+    for row in rows:
+        print(f"{row['address']}\t{row['place']}\t{output.moment(row['seen'])}\t{grouped(row['fingerprint'])}")
+    if not rows:
+        output.note("No place gave out a key for your address that isn't yours.")
+        return
+    for line in _PRETENDERS:
+        output.note(line)
+
+
+_PRETENDERS = (
+    "These keys are for your address and are not yours: people may seal to them, and you couldn't read that.",
+    "Tell the people you exchange with, and have them compare your fingerprint: sealring person compare",
+    "A place that confirms addresses takes yours instead after its mail: sealring key publish",
+    "The directory of a mail domain is mended by whoever runs it.",
+    "If it is an old key of yours that you can still open: sealring key import, then revoke and publish it.",
+    "Seen to: sealring person pretenders --seen FINGERPRINT",
+)
+
+
 def fingerprint(shown: dict[str, Any], *, code: bool = False) -> None:
     """A fingerprint in groups and words, two lines of each, and as a QR code."""
     groups, words = shown["groups"], shown["words"]

@@ -195,4 +195,7 @@ REMINDERS = {
     "setup_unfinished": "set-up has not ended: sealring key backup",
     "reseal_unfinished": "some items are still sealed to an older key: sealring key reseal",
     "compromised": "a key was given up, and not everything is done: sealring compromised",
+    "person_changed": "another key came for somebody you know; nothing is sealed to them until you decide: "
+    "sealring person list",
+    "own_address": "somebody published a key for your address that is not yours: sealring person pretenders",
 }

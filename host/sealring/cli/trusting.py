@@ -19,6 +19,30 @@ Picture = Annotated[
 ]
 
 
+def pretenders(
+    seen: Annotated[
+        str | None,
+        typer.Option("--seen", metavar="FINGERPRINT", help="You have seen to this one; it isn't said again."),
+    ] = None,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+    vault: Vault = "default",
+) -> None:
+    """List keys that others published for your own address.
+
+    Example: sealring person pretenders
+    """
+    terminal = opened(as_json, passphrase_file, vault)
+    result = terminal.call("pretender.list")
+    if seen is not None:
+        wanted = "".join(seen.split()).upper()
+        rows = [row["fingerprint"] for row in result["pretenders"] if row["fingerprint"].endswith(wanted)]
+        if len(rows) != 1 or len(wanted) < 8:
+            raise SealringError("bad_params", lines=["No key of the list ends so."])
+        result = terminal.call("pretender.settle", fingerprint=rows[0])
+    output.show_json(result) if as_json else person_view.pretenders(result["pretenders"])
+
+
 def compare(
     who: Annotated[str | None, typer.Argument(help="Whom; your own key when left out.")] = None,
     given: Given = None,

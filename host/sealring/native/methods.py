@@ -87,6 +87,8 @@ PAGE = frozenset(  # top-level extension pages
         "person.reject",
         "person.remove",
         "person.verify",
+        "pretender.list",
+        "pretender.settle",
         "request.cancel",
         "save.accept",
         "save.dismiss",

@@ -54,5 +54,6 @@ def sharers(vault: Vault) -> list[Contact]:
     return [
         contact
         for contact in contacts.everyone(vault)
-        if contact.fingerprint in signers and contact.decided != "rejected"
+        if contact.decided != "rejected"
+        and not signers.isdisjoint([contact.fingerprint, *(each.certificate.fingerprint for each in contact.former)])
     ]

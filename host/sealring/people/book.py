@@ -6,6 +6,8 @@ Rules that this module keeps:
    person's state is "changed", and only ``decide`` ends that. A key turned down stays turned down.
 2. A certificate for a known fingerprint is merged, never put in place: no copy can take away a revocation.
 3. A new key is "unknown": what a person decides about it is in deciding.py.
+4. A person's former key that comes again is another key as any other (rule 1), unless its owner has revoked it: then
+   the revocation is taken in beside the former key, and there is no alarm.
 """
 
 from collections.abc import Iterable
@@ -51,6 +53,10 @@ def plan(people: Iterable[Contact], certificate: Certificate) -> tuple[str, Cont
                 return "refuse", contact
             merged = merging.merge(contact.certificate, certificate)
             return ("nothing" if _same(merged, contact.certificate) else "update"), contact
+    ended = _ended(people, certificate)
+    if ended is not None:
+        contact, body = ended
+        return ("nothing" if body == contact.body else "update"), contact
     for contact in people:
         if fingerprint in contact.rejected:
             return "refuse", contact
@@ -83,6 +89,8 @@ def add(
         return _alarm(vault, _others_with(people, certificate), certificate, source, now), "alarm"
     if met is None:
         return _new(vault, certificate, source, name, note), "added"
+    if met.fingerprint != certificate.fingerprint:
+        return end_former(vault, people, certificate) or (met, "nothing")
     return absorb(vault, met, certificate, source=source, now=now)
 
 
@@ -161,18 +169,57 @@ def _alarm(vault: Vault, met: list[Contact], certificate: Certificate, source: s
 
 
 def revoke(vault: Vault, revocation: bytes, *, now: int) -> Contact:
-    """Take in a revocation that stands alone (a signature packet) for the contact's key that made it.
+    """Take in a revocation that stands alone (a signature packet) for the contact's key that made it, or a former one.
 
     Raises:
         SealringError: revocation_unmatched, and what a write raises.
     """
-    for contact in contacts.everyone(vault):
+    people = contacts.everyone(vault)
+    for contact in people:
         try:
             revoked = merging.apply_revocation(contact.certificate, revocation)
         except SealringError:
             continue
         return absorb(vault, contact, revoked, source="file", now=now)[0]
+    for _, before in contacts.former(people).values():
+        try:
+            revoked = merging.apply_revocation(before.certificate, revocation)
+        except SealringError:
+            continue
+        ended = end_former(vault, people, revoked)
+        if ended is not None:
+            return ended[0]
     raise SealringError("revocation_unmatched")
+
+
+def end_former(vault: Vault, people: Iterable[Contact], certificate: Certificate) -> tuple[Contact, str] | None:
+    """Take in that a former key was revoked (rule 4); None when it is nobody's, or not revoked.
+
+    Returns:
+        (the person, "nothing" | "updated")
+    """
+    ended = _ended(people, certificate)
+    if ended is None:
+        return None
+    contact, body = ended
+    return (contact, "nothing") if body == contact.body else (write(vault, contact, body), "updated")
+
+
+def _ended(people: Iterable[Contact], certificate: Certificate) -> tuple[Contact, dict[str, Any]] | None:
+    """Whose former key that is, and what would be kept, if it is revoked."""
+    found = contacts.former(people).get(certificate.fingerprint)
+    if found is None:
+        return None
+    contact, before = found
+    merged = merging.merge(before.certificate, certificate)
+    if merged.revocation is None or len(merged.to_bytes()) > limits.CONTACT_CERTIFICATE:
+        return None
+    text = before.certificate if _same(merged, before.certificate) else merged
+    history = [
+        {**row, "certificate": kept(text)} if row.get("fingerprint") == certificate.fingerprint else row
+        for row in contact.body["history"]
+    ]
+    return contact, {**contact.body, "history": history}
 
 
 # --- What they share --------------------------------------------------------------------------

@@ -13,7 +13,7 @@ Rules that this module keeps:
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sealring.base.errors import SealringError
 from sealring.openpgp import keyrings
@@ -30,6 +30,20 @@ STATES = ("unknown", "accepted", "verified", "rejected")
 @lru_cache(maxsize=1024)
 def _parsed(armored: str) -> Certificate:
     return Certificate.parse(armored.encode("ascii"), keep_others=True, local=True, nameless=True)
+
+
+class Former(NamedTuple):
+    """A key that a person had before another was taken for them.
+
+    Attributes:
+        certificate: as it was then, with the revocation where one came later.
+        state: what was decided about it: "unknown", "accepted", "verified" or "rejected".
+        until: when the other one was taken, seconds since 1970.
+    """
+
+    certificate: Certificate
+    state: str
+    until: int
 
 
 class Contact:
@@ -65,6 +79,22 @@ class Contact:
         return _parsed(found["certificate"]) if found else None
 
     @property
+    def former(self) -> list[Former]:
+        """The keys before this one, the latest first; those whose certificate is not there to be read are left out."""
+        found = []
+        for row in reversed(self.body.get("history", ())):
+            try:
+                found.append(Former(_parsed(row["certificate"]), str(row["state"]), int(row["until"])))
+            except (SealringError, KeyError, TypeError, ValueError):
+                continue
+        return [each for each in found if each.certificate.fingerprint != self.fingerprint]
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether another key waits to be decided about."""
+        return self.decided != "rejected" and bool(self.body.get("pending"))
+
+    @property
     def rejected(self) -> list[str]:
         """Fingerprints of keys that were turned down for this person."""
         return [str(each) for each in self.body.get("rejected", ())]
@@ -77,7 +107,7 @@ class Contact:
         """
         if self.decided == "rejected":
             return "rejected"
-        if self.body.get("pending"):
+        if self.alarmed:
             return "changed"
         status = self.certificate.status(now)
         return status if status in ("revoked", "expired") else self.decided
@@ -159,7 +189,7 @@ def by_address(people: Iterable[Contact], address: str) -> Contact | None:
 
 
 def by_key(people: Iterable[Contact], key: str) -> Contact | None:
-    """The person whose certificate has this fingerprint or key id, of the primary key or a subkey.
+    """The person whose certificate, or a former one, has this fingerprint or key id, of the primary key or a subkey.
 
     Args:
         key: 40 or 16 upper-case hexadecimal digits.
@@ -171,12 +201,20 @@ def by_key(people: Iterable[Contact], key: str) -> Contact | None:
     for contact in people:
         if any(each.endswith(key) for each in keyrings.fingerprints(contact.certificate)):
             return contact
-    return None
+    before = former(people)
+    return next((before[fingerprint][0] for fingerprint in before if fingerprint.endswith(key)), None)
 
 
 def certificates(people: Iterable[Contact]) -> list[Certificate]:
     """Every certificate in use, to check signatures by; trust is not their matter."""
     return [contact.certificate for contact in people]
+
+
+def former(people: Iterable[Contact]) -> dict[str, tuple[Contact, Former]]:
+    """Whose each former key was, by fingerprint; one that is somebody's key today is left out."""
+    people = list(people)
+    found = {each.certificate.fingerprint: (contact, each) for contact in people for each in reversed(contact.former)}
+    return {fingerprint: found[fingerprint] for fingerprint in found.keys() - {each.fingerprint for each in people}}
 
 
 def row(contact: Contact, now: int) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def decide(vault: Vault, contact: Contact, revision: int, *, take: str, fingerpr
         "state": "accepted",
         "accepted": now,
         "source": kept["source"],
-        "history": [*contact.body.get("history", ()), before][-limits.CONTACT_HISTORY :],
+        "history": [*_others(contact, pending.fingerprint), before][-limits.CONTACT_HISTORY :],
     }
     return book.write(vault, contact, body)
 
@@ -150,6 +150,11 @@ def _joined(own: list[str], fresh: list[str], vault: Vault, contact: Contact) ->
     others = [each for each in contacts.everyone(vault) if each.id != contact.id]
     free = [address for address in fresh if not any(other.has(address) for other in others)]
     return [*dict.fromkeys([*own, *(each for each in free if not contact.has(each))])][:64]
+
+
+def _others(contact: Contact, fingerprint: str) -> list[dict[str, Any]]:
+    """The keys before, but for the one that comes back."""
+    return [row for row in contact.body.get("history", ()) if row.get("fingerprint") != fingerprint]
 
 
 def _undecided(body: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ Rules that this module keeps:
 1. What was sealed is noted before the letter leaves the host; where nothing can be noted, nothing is sealed.
 2. "The same version" is told by what was shared, not by the revision: marking an item or re-sealing the vault changes
    nothing that another person has.
-3. An opened letter is known again by its id and its signer together, so that nobody can spoil another's ids.
+3. A letter that was sealed here is known again by its octets, so that its writer, who can't open it, is told so.
+4. An opened letter is known again by its id and its signer together, so that nobody can spoil another's ids.
 """
 
 from __future__ import annotations
@@ -34,10 +35,13 @@ def content_hash(wire: dict[str, Any]) -> str:
     return hashlib.sha256(strictjson.dumps({name: shared[name] for name in sorted(shared)})).hexdigest()
 
 
-def note_sent(vault: Vault, letter: Letter, people: Sequence[Contact], versions: Sequence[tuple[str, int]]) -> Record:
+def note_sent(
+    vault: Vault, letter: Letter, message: bytes, people: Sequence[Contact], versions: Sequence[tuple[str, int]]
+) -> Record:
     """Note a letter that is about to leave (rule 1).
 
     Args:
+        message: as it leaves, binary.
         people: the recipients.
         versions: the id and revision of each of the letter's items.
 
@@ -57,6 +61,7 @@ def note_sent(vault: Vault, letter: Letter, people: Sequence[Contact], versions:
             for (id, revision), wire in zip(versions, letter.items, strict=True)
         ],
         "text": bool(letter.text),
+        "message": hashlib.sha256(message).hexdigest(),
     }
     return vault.put_record(SENT, names[:256], body)
 
@@ -64,6 +69,12 @@ def note_sent(vault: Vault, letter: Letter, people: Sequence[Contact], versions:
 def sent(vault: Vault) -> list[Record]:
     """Every letter that was sealed here, the latest first."""
     return _latest(vault.records(SENT), "date", ("letter", "to", "one_time", "items", "versions", "text"))
+
+
+def sent_as(vault: Vault, message: bytes) -> Record | None:
+    """The note of a letter that was sealed here (rule 3); None for another, and for one from before these were kept."""
+    digest = hashlib.sha256(message).hexdigest()
+    return next((record for record in sent(vault) if record.body.get("message") == digest), None)
 
 
 def received(vault: Vault) -> list[Record]:
@@ -112,6 +123,16 @@ def meet(vault: Vault, letter: Letter, signer: str, verdict: str, plaintext: byt
     if not known:
         return None
     return {"seen": known[0].body["seen"], "same": known[0].body.get("hash") == digest}
+
+
+def given_away(vault: Vault) -> dict[str, dict[str, int]]:
+    """Every item that was sealed to somebody else: its id -> a person's fingerprint, or a letter's id -> when last."""
+    given: dict[str, dict[str, int]] = {}
+    for record in reversed(sent(vault)):
+        to = [each["fingerprint"] for each in record.body["to"]] or [record.body["letter"]]
+        for id in record.body["items"]:
+            given.setdefault(id, {}).update(dict.fromkeys(to, record.body["date"]))
+    return given
 
 
 def shares(vault: Vault, id: str) -> list[dict[str, Any]]:

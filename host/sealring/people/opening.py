@@ -5,7 +5,8 @@ Rules that this module keeps:
 1. Who sealed a letter is told by its signature alone. What it says of its sender is compared with that, and never shown
    in its place.
 2. A letter is trusted when its signature is good, and by an own key or by that of a person who was accepted or verified
-   and about whom no alarm stands.
+   and about whom no alarm stands; by a former key of theirs when it was accepted or verified until it was replaced, and
+   the signature is not younger than that.
 3. A letter that does not name one of the own keys among its readers was written for another, though it could be opened:
    somebody passed it on. Of a foreign message this is known only where its signature says for whom it was made.
 4. Letters that are open lie in memory, a few of them, until the vault is locked. Their secrets leave one at a time.
@@ -24,7 +25,7 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import packets, post
 from sealring.people import contacts, letterbook, letters
-from sealring.people.contacts import Contact
+from sealring.people.contacts import Contact, Former
 from sealring.people.letters import Letter
 from sealring.vault.overview import Overview
 from sealring.vault.received import Entry
@@ -46,6 +47,7 @@ class Sender:
         key_id: what an unchecked signature says.
         name: of the person, or the own key's.
         contact: the person.
+        former: the key that signed it, when it is not the person's any more.
         signed: when, as the signature says; 0 for none.
         trusted: rule 2.
         intended: the fingerprints that the signature says it was made for.
@@ -58,6 +60,7 @@ class Sender:
     key_id: str = ""
     name: str = ""
     contact: Contact | None = None
+    former: Former | None = None
     signed: int = 0
     trusted: bool = False
     intended: tuple[str, ...] = ()
@@ -102,7 +105,8 @@ def open_(vault: Vault, message: bytes, key: Secret[str] | None, *, now: int) ->
         now: seconds since 1970.
 
     Raises:
-        SealringError: no_key (``keys``: the ids of those that open it), message_*, letter_malformed, letter_newer.
+        SealringError: no_key (``keys``: the ids of those that open it), letter_yours (it was sealed here, for others:
+            ``letter``, ``date``, ``names``), message_*, letter_malformed, letter_newer.
     """
     opened = _opened(vault, message, key)
     sender = _sender(vault, opened, now)
@@ -136,11 +140,19 @@ def _opened(vault: Vault, message: bytes, key: Secret[str] | None) -> post.Opene
         return post.open_letter(message, vault.keyring.keys, passphrase=key)
     except SealringError as error:
         if error.name == "no_key":
-            raise SealringError("no_key", keys=post.recipients_of(message)) from None
+            raise _unopened(vault, message) from None
         meant = "-".join(key.reveal().lower().replace("-", " ").split()) if key is not None else ""
         if error.name != "message_passphrase" or key is None or meant in ("", key.reveal()):
             raise
     return post.open_letter(message, vault.keyring.keys, passphrase=Secret(meant))
+
+
+def _unopened(vault: Vault, message: bytes) -> SealringError:
+    sealed = letterbook.sent_as(vault, _binary(message))
+    if sealed is None:
+        return SealringError("no_key", keys=post.recipients_of(message))
+    names = [str(each["name"]) for each in sealed.body["to"]]
+    return SealringError("letter_yours", letter=sealed.body["letter"], date=sealed.body["date"], names=names)
 
 
 def _binary(message: bytes) -> bytes:
@@ -154,7 +166,9 @@ def _sender(vault: Vault, opened: post.Opened, now: int) -> Sender:
     """Rules 1 and 2, by the best of its signatures."""
     own = vault.keyring.keys
     people = contacts.everyone(vault)
+    former = contacts.former(people)
     known = [*(key.certificate() for key in own), *contacts.certificates(people)]
+    known += [before.certificate for _, before in former.values()]
     verdicts = post.judge(opened, known, now=now)
     if not verdicts:
         return Sender("unknown", "unsigned", "nobody signed it")
@@ -177,7 +191,17 @@ def _sender(vault: Vault, opened: post.Opened, now: int) -> Sender:
             decided = contact.decided if state in _SETTLED else state
             trusted = good and decided in ("accepted", "verified")
             return Sender("person", name=contact.name, contact=contact, trusted=trusted, **said)
+    if best.fingerprint in former:
+        contact, before = former[best.fingerprint]
+        trusted = good and _trusted_before(contact, before, best.created, now)
+        return Sender("person", name=contact.name, contact=contact, former=before, trusted=trusted, **said)
     return Sender("unknown", **said)
+
+
+def _trusted_before(contact: Contact, before: Former, signed: int, now: int) -> bool:
+    """Whether a former key vouches for what it signed then (rule 2)."""
+    stands = contact.state(now) in ("accepted", "verified", *_SETTLED)
+    return stands and before.state in ("accepted", "verified") and signed <= before.until
 
 
 def _written_for(vault: Vault, opened: post.Opened, sender: Sender, letter: Letter | None) -> str:

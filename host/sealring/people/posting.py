@@ -159,7 +159,7 @@ def seal(
     recipients = [contact.certificate for contact in people]
     own = vault.keyring.active_key
     message = post.seal_letter(plaintext, own, recipients, passphrase=key, now=now, random=random)
-    letterbook.note_sent(vault, letter, people, versions)
+    letterbook.note_sent(vault, letter, message, people, versions)
     return Sealed(letter, tuple(people), _armored(letter, message), _name(letter), key)
 
 

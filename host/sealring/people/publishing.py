@@ -12,7 +12,7 @@ from typing import Any
 
 from sealring.base.errors import SealringError
 from sealring.openpgp.certificates import Certificate
-from sealring.people import discovery, naming
+from sealring.people import discovery, naming, pretending
 from sealring.people.naming import Query
 from sealring.people.network import Network
 from sealring.people.places import Place, parse
@@ -99,6 +99,7 @@ def _ask(network: Network, vault: Vault, record: Record, now: int) -> Record:
         return record
     try:
         found = discovery.lookup(network, place, Query("address", address))
+        pretending.notice(vault, found, place=place.name, now=now)
         there = any(each.fingerprint == body["fingerprint"] for each in found)
     except SealringError as error:
         if error.name != "not_found_there":

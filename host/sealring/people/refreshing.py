@@ -62,6 +62,9 @@ def _take(vault: Vault, contact: Contact, found: list[Certificate], place: Place
         other = next((each for each in found if each.fingerprint not in contact.rejected), None)
         if other is None or contact.decided == "rejected":
             return contact, "nothing", ""
+        ended = book.end_former(vault, [contact], other)
+        if ended is not None:
+            return *ended, ""
         return book.alarm(vault, contact, other, source=place.name, now=now), "alarm", ""
     except SealringError as error:
         if error.name not in ("certificate_too_large", "key_corrupt", "key_unsupported"):
