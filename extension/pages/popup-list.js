@@ -45,6 +45,7 @@ export async function listView(shell) {
   const offers = h("div", { class: "cards" });
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
   const more = h("div", { class: "more" });
+  const box = `popup ${Date.now()}`;
   const body = h("main", { class: "body list" }, alarms, offers, rows, more, count);
   const total = shell.status?.items ?? 0;
   const search = h("input", {
@@ -122,7 +123,7 @@ export async function listView(shell) {
     const query = search.value.trim();
     shell.memory.query = search.value;
     try {
-      const answer = query ? await call("item.search", { query, limit: PAGE }) : await start();
+      const answer = query ? await call("item.search", { query, limit: PAGE, box }) : await start();
       if (mine !== asked) return;
       entries = [];
       cursor = undefined;
@@ -180,17 +181,19 @@ export async function listView(shell) {
   /** A line among the rows that is no item. @param {string} words */
   const remark = (words) => h("div", { role: "row" }, h("p", { class: "row soft", role: "gridcell" }, words));
 
-  /** @param {{items: any[], total: number}} answer @param {string} query */
+  /** @param {{items: any[], total: number, similar?: number, more?: boolean}} answer @param {string} query */
   function found(answer, query) {
-    const sorted = [...answer.items.filter((row) => fitting.has(row.id)), ...answer.items.filter((row) => !fitting.has(row.id))];
-    if (sorted.length) {
-      group(plural("foundCount", answer.total), sorted, false);
-      if (answer.total > sorted.length) rows.append(remark(t("foundMore")));
+    const exact = answer.items.slice(0, answer.items.length - (answer.similar ?? 0));
+    const sorted = [...exact.filter((row) => fitting.has(row.id)), ...exact.filter((row) => !fitting.has(row.id))];
+    if (answer.items.length) {
+      if (sorted.length) group(answer.more ? t("foundMany", String(answer.total)) : plural("foundCount", answer.total - (answer.similar ?? 0)), sorted, false);
+      if (answer.similar) group(t("foundSimilar"), answer.items.slice(exact.length), false);
+      if (answer.total > answer.items.length) rows.append(remark(t("foundMore")));
     } else {
       const add = button(t("addNamed", query), () => void shell.go(() => editorView(shell, null, { name: query })), { icon: "plus" });
       fill(more, h("div", { class: "state nothing" }, h("h1", null, t("nothingFound")), h("p", { class: "soft" }, t("nothingFoundText")), add));
     }
-    count.textContent = sorted.length ? plural("foundCount", answer.total) : t("nothingFound");
+    count.textContent = answer.items.length ? plural("foundCount", answer.total) : t("nothingFound");
   }
 
   function empty() {

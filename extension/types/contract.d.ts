@@ -790,15 +790,24 @@ export interface Methods {
       value: string;
     };
   };
-  /** Items whose name, user, site or tag has every word of the query, best first. */
+  /**
+   * Items whose name, user, site or tag has every word of the query, best first; where fewer than five have, those
+   * with a word one typing error away follow.
+   */
   "item.search": {
     params: {
       query: string;
       limit?: number;
+      /** Names the field that is typed into: its next search cancels the one before. */
+      box?: string;
     };
     result: {
       items: Array<Row>;
       total: number;
+      /** How many of the items, the last ones, came by a typing error. */
+      similar?: number;
+      /** Whether there are more than total. */
+      more?: boolean;
     };
   };
   /** To whom an item was sealed, when, and whether as it is now; the latest first. */

@@ -239,6 +239,22 @@ def test_waiting_and_working_requests_can_be_cancelled(home: str) -> None:
         assert host.result("request.cancel", request=working) == {"cancelled": False}
 
 
+def test_the_next_key_in_a_search_field_cancels_the_one_before(home: str) -> None:
+    body = """from sealring.base.errors import SealringError
+    if not params: time.sleep(0.5); return {}
+    if app.cancelled(): raise SealringError('cancelled')
+    return {}"""
+    with Host(home, code=WITH_ACTION.format(body=body)) as host:
+        host.send("token.suggest")  # the worker is busy meanwhile
+        asked = [
+            host.send("item.search", query=query, **({"box": box} if box else {}))
+            for query, box in (("m", "one"), ("x", "two"), ("y", ""), ("ma", "one"), ("z", ""))
+        ]
+        answers = {reply["id"]: reply for reply in (host.read() for _ in range(6)) if reply}
+        assert ["error" in answers[each] for each in asked] == [True, False, False, False, False]
+        assert answers[asked[0]]["error"]["data"]["name"] == "cancelled"
+
+
 def test_the_end_of_input_does_not_wait_for_work(home: str) -> None:
     with Host(home, code=WITH_ACTION.format(body="time.sleep(60)")) as host:
         host.result("session.hello", protocol={"min": 1, "max": 1})

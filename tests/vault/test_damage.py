@@ -133,7 +133,7 @@ def test_an_old_copy_is_noticed_until_accepted(home: Home, vault: Vault, login: 
     vault.create(login("two"))
     seen = vault.state
     old = home.open(copy)
-    assert old.read_only == "rolled_back" and old.search("one", 9)[1] == 1
+    assert old.read_only == "rolled_back" and old.search("one", 9)[1].total == 1
     refused("read_only", old.create, login())
     fresh = home.open(copy, state=str(home.folder / "elsewhere"))
     assert fresh.read_only is None

@@ -45,7 +45,7 @@ def test_create_reopen_update_trash_delete(home: Home, vault: Vault, login: Logi
     refused("not_in_trash", again.delete, made.id, 2)
     refused("not_in_trash", again.restore, made.id, 2)
     trashed = again.trash(made.id, 2)
-    assert again.matches("https://bank.example.com") == [] and again.search("bank", 9)[1] == 0
+    assert again.matches("https://bank.example.com") == [] and again.search("bank", 9)[1].total == 0
     assert [row.id for row in again.list(trash=True)] == [made.id] and again.list() == []
     restored = again.restore(made.id, trashed.revision)
     refused("conflict", again.trash, made.id, 1)

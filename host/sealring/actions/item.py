@@ -52,8 +52,9 @@ def _after(found: Sequence[Overview], cursor: str) -> int:
 
 def search(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Items that have every word of the query, best first."""
-    found, total = app.session.vault.search(params["query"], params.get("limit", SEARCH_ROWS))
-    return {"items": [overview.to_row() for overview in found], "total": total}
+    rows, found = app.session.vault.search(params["query"], params.get("limit", SEARCH_ROWS), app.cancelled)
+    result = {"items": [overview.to_row() for overview in rows], "total": found.total}
+    return result | ({"similar": found.similar} if found.similar else {}) | ({"more": True} if found.more else {})
 
 
 def recent(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

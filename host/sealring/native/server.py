@@ -102,11 +102,19 @@ class Server:
             busy = len(self._known) >= limits.REQUESTS_WAITING
             twice = request.id in self._known
             if not busy and not twice:
+                self._supersede(request)
                 self._known[request.id] = request
         if busy or twice:
             self._send(dispatch.error_reply(request.id, SealringError("busy" if busy else "bad_request")))
             return
         self._requests.put(request)
+
+    def _supersede(self, request: dispatch.Request) -> None:
+        """The next key in a search field: nobody wants what the one before asked for."""
+        box = request.params.get("box") if request.method == "item.search" else None
+        for other in self._known.values() if box else ():
+            if other.method == request.method and other.params.get("box") == box:
+                other.cancelled = True
 
     def _cancel(self, request: dispatch.Request) -> None:
         try:

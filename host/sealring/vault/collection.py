@@ -4,11 +4,11 @@ The indexes are built when the first question comes, or by ``warm``: unlocking w
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sealring.vault import items, matching
 from sealring.vault.overview import Overview
-from sealring.vault.search import SearchIndex
+from sealring.vault.search import Found, SearchIndex
 
 _ANYWHERE = "*"  # the bucket of patterns, which have no host
 
@@ -69,7 +69,7 @@ class Collection:
     def warm(self) -> None:
         """Build the indexes now, while nobody waits."""
         self._want_sites()
-        self._want_search()
+        self._want_search().warm()
 
     def _live(self) -> list[Overview]:
         return [row for row in self._rows.values() if row.trashed is None and row.type not in items.RECORDS]
@@ -126,10 +126,12 @@ class Collection:
         if overview.password_print:
             self._prints[overview.password_print] -= 1
 
-    def search(self, query: str, limit: int) -> tuple[list[Overview], int]:
-        """The best matches, and how many there are in all."""
-        ids, total = self._want_search().search(query, limit)
-        return [self._rows[id] for id in ids], total
+    def search(
+        self, query: str, limit: int, recent: Sequence[str] = (), stop: Callable[[], bool] = lambda: False
+    ) -> tuple[list[Overview], Found]:
+        """The best matches, and what search.py says about them."""
+        found = self._want_search().search(query, limit, recent, stop)
+        return [self._rows[id] for id in found.ids], found
 
     def _candidates(self, url: str) -> Iterator[tuple[str, Overview]]:
         at = matching.page(url)

@@ -2,7 +2,7 @@
 
 import gc
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sealring.base.clock import Clock
@@ -13,6 +13,7 @@ from sealring.vault.ledger import Ledger
 from sealring.vault.overview import Overview
 from sealring.vault.recent import Recent
 from sealring.vault.sealing import Sealer
+from sealring.vault.search import Found
 
 
 class Finder:
@@ -56,10 +57,12 @@ class Finder:
         with self._lock:
             return self.ledger.rows.rows(type=type, folder=folder, tag=tag, favourite=favourite, trash=trash)
 
-    def search(self, query: str, limit: int = 50) -> tuple[Sequence[Overview], int]:
-        """The best matches of a query, and how many there are in all (search.py)."""
+    def search(
+        self, query: str, limit: int = 50, stop: Callable[[], bool] = lambda: False
+    ) -> tuple[Sequence[Overview], Found]:
+        """The best matches of a query, and how many there are in all; ``stop`` as in search.py."""
         with self._lock:
-            return self.ledger.rows.search(query, limit)
+            return self.ledger.rows.search(query, limit, self._recent.ids(), stop)
 
     def matches(self, url: str, limit: int | None = None) -> Sequence[tuple[str, Overview]]:
         """The (rank, overview) of logins that fit a page, best first (matching.py).

@@ -1,19 +1,53 @@
-"""Search as you type over rows kept in the order of their names: complete, ranked, and a few milliseconds at most.
+"""Search as you type over rows kept in the order of their names: ranked, and a few milliseconds at most.
 
 A row matches when every word of the query occurs in its name, user, sites or tags (casefolded). The order: names that
-begin with the whole query, names with words that begin with each word, names that hold each word, the rest; by name
-within each.
+begin with the whole query, names with words that begin with each word, names that hold each word, then those that need
+the user, a site, a tag; within each what was used lately comes first, then by name. Beyond CROWD matches only the first
+in the order of their names are looked at, and those whose names begin with the query: nobody reads so many.
+
+Where fewer than FEW rows match, names and sites with a word one typing error away follow (spelling.py).
 """
 
 import bisect
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain, islice
+from typing import NamedTuple
 
+from sealring.vault import spelling
 from sealring.vault.overview import Overview
+from sealring.vault.spelling import Spelling
 
+CROWD = 5_000  # matches that are ranked
+_SMALL = 20_000  # rows that are simply looked through, all of them
+_LOOKED = 2_000  # matches that are ordered by the field they match in, beyond the name
+FEW = 5
 _BREAKS = str.maketrans(dict.fromkeys("\t\n.,:;-_/\\|@()[]{}'\"+&#*!?", " "))
 
-Entry = tuple[str, str, str, str]  # sort key (casefolded name), id, name with a space before each word, whole text
+
+class Entry(NamedTuple):
+    """A row as it is searched; entries are in order of ``name``, then ``id``.
+
+    ``spaced`` is the name with a space before each word. ``text`` holds one field a line, so that no word of a query
+    matches across two; ``user``, ``site`` and ``tag`` are where the first line of each ends or the next begins.
+    """
+
+    name: str
+    id: str
+    spaced: str
+    text: str
+    site: int
+    tag: int
+
+
+class Found(NamedTuple):
+    """What a search finds: the best rows, how many there are in all, and how many of the best came by a typing error;
+    those are the last. With ``more`` there are more than ``total``.
+    """
+
+    ids: list[str]
+    total: int
+    similar: int = 0
+    more: bool = False
 
 
 def fold(text: str) -> str:
@@ -21,16 +55,26 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
+def spaced(text: str) -> str:
+    """A casefolded text with a space before each of its words."""
+    text = " " + text
+    return text if text.replace(" ", "").isalnum() else text.translate(_BREAKS)
+
+
 def _entry(overview: Overview) -> Entry:
     name = overview.name.casefold()
-    # one field a line: a word of a query holds no line break, so it can't match across two fields
-    text = "\n".join((overview.name, overview.username, *overview.hosts, *overview.tags)).casefold()
-    if "xn--" in text:
-        text += "\n" + "\n".join(map(_shown, overview.hosts))
-    spaced = " " + name
-    if not name.replace(" ", "").isalnum():
-        spaced = spaced.translate(_BREAKS)
-    return name, overview.id, spaced, text
+    user = f"{overview.name}\n{overview.username}\n".casefold()
+    if overview.subtitle:
+        user += f"{overview.subtitle}\n".casefold()
+    hosts = "\n".join(overview.hosts).casefold()
+    if "xn--" in hosts:
+        hosts += "\n" + "\n".join(map(_shown, overview.hosts))
+    site = len(user)
+    tag = site + len(hosts)
+    text = user + hosts
+    if overview.tags:
+        text += "\n" + "\n".join(overview.tags).casefold()
+    return Entry(name, overview.id, spaced(name), text, site, tag)
 
 
 def _shown(host: str) -> str:
@@ -43,13 +87,25 @@ def _shown(host: str) -> str:
         return host
 
 
+def _spelled(entry: Entry) -> Iterable[str]:
+    """The words of an entry that a typing error is looked for in: of its name and its sites."""
+    return {*entry.spaced.split(), *spaced(entry.text[entry.site : entry.tag]).split()}
+
+
 class SearchIndex:
     """The texts of all items that are not in the trash."""
 
     def __init__(self, overviews: Iterable[Overview] = ()) -> None:
-        self._entries: list[Entry] = sorted(_entry(overview) for overview in overviews)
-        self._keys: dict[str, Entry] = {entry[1]: entry for entry in self._entries}
+        self._entries: list[Entry] = sorted(map(_entry, overviews))
+        self._keys: dict[str, Entry] = {entry.id: entry for entry in self._entries}
         self._last: tuple[list[str], list[Entry]] | None = None
+        self._joined: tuple[str, list[int]] | None = None
+        self._spelling: Spelling | None = None
+
+    def warm(self) -> None:
+        """Build what the first search would have to wait for."""
+        self._whole()
+        self._words()
 
     def put(self, overview: Overview) -> None:
         """Add an item, or change it."""
@@ -57,59 +113,160 @@ class SearchIndex:
         entry = _entry(overview)
         bisect.insort(self._entries, entry)
         self._keys[overview.id] = entry
+        if self._spelling is not None:
+            self._spelling.put(entry.id, _spelled(entry))
 
     def drop(self, id: str) -> None:
         """Take an item out; an unknown one is no error."""
-        self._last = None
+        self._last = self._joined = None
         entry = self._keys.pop(id, None)
         if entry is not None:
             del self._entries[bisect.bisect_left(self._entries, entry)]
+            if self._spelling is not None:
+                self._spelling.drop(id, _spelled(entry))
 
-    def search(self, query: str, limit: int) -> tuple[list[str], int]:
-        """The ids of the best ``limit`` matches, and how many there are in all; every row for an empty query."""
+    def search(
+        self, query: str, limit: int, recent: Sequence[str] = (), stop: Callable[[], bool] = lambda: False
+    ) -> Found:
+        """The best ``limit`` matches; every row for an empty query.
+
+        Args:
+            query: as typed.
+            limit: at most so many ids.
+            recent: ids of what was used lately, the newest first.
+            stop: asked before typing errors are looked for; true when nobody wants the answer any more.
+        """
         words = fold(query).split()
         if not words:
-            return [entry[1] for entry in self._entries[:limit]], len(self._entries)
+            return Found([entry.id for entry in self._entries[:limit]], len(self._entries))
         hits = self._filter(words)
-        return [entry[1] for entry in _ranked(hits, fold(query).strip(), words, limit)], len(hits)
+        used = [entry for entry in map(self._keys.get, recent) if entry is not None and _holds(entry, words)]
+        best = _ranked(self._with_prefix(hits, fold(query).strip()), used, fold(query).strip(), words, limit)
+        if len(hits) >= FEW or len(best) >= limit or not any(map(spelling.worth, words)) or stop():
+            return Found(best, len(hits), more=len(hits) == CROWD and len(self._entries) > _SMALL)
+        similar = self._similar(words, {entry.id for entry in hits}, limit - len(best))
+        return Found(best + similar, len(hits) + len(similar), len(similar))
+
+    # --- Which rows ------------------------------------------------------------------
 
     def _filter(self, words: list[str]) -> list[Entry]:
-        """Rows that hold every word, in order of name; a query that goes on from the last one narrows its result."""
-        rows = self._entries
+        """Rows that hold every word, in order of name; a query that goes on from the last narrows its result."""
         last = self._last
         if last is not None and len(last[0]) <= len(words) and all(map(str.startswith, words, last[0])):
-            rows = last[1]
-        for word in words:
-            rows = [entry for entry in rows if word in entry[3]]
-        self._last = (words, rows)
+            rows = [entry for entry in last[1] if _holds(entry, words)]
+        else:
+            rows = self._scan(words)
+        whole = len(rows) < CROWD or len(self._entries) <= _SMALL
+        self._last = (words, rows) if whole else None  # a cut list can't be narrowed
         return rows
 
+    def _scan(self, words: list[str]) -> list[Entry]:
+        for word in sorted(words, key=len, reverse=True):
+            rows = self._holding(word)
+            if len(words) == 1:
+                return rows
+            if len(rows) < CROWD or len(self._entries) <= _SMALL:
+                return [entry for entry in rows if _holds(entry, words)]
+        return list(islice((entry for entry in self._entries if _holds(entry, words)), CROWD))
 
-def _ranked(hits: list[Entry], query: str, words: list[str], limit: int) -> list[Entry]:
-    """The best ``limit`` of hits that are in order of name; each class is looked for only while there is room."""
-    low = bisect.bisect_left(hits, (query,))
-    high = bisect.bisect_left(hits, (query + "\U0010ffff",), low)
-    best = hits[low:high][:limit]
-    if len(best) == limit:
-        return best
-    rest = hits[:low] + hits[high:]
-    for position, parts in ((2, [" " + word for word in words]), (0, words)):
-        more = list(islice(_holding(rest, position, parts), limit - len(best)))
-        best += more
-        if len(best) == limit:
-            return best
-        if more:
-            taken = {entry[1] for entry in more}
-            rest = [entry for entry in rest if entry[1] not in taken]
-    return best + rest[: limit - len(best)]
+    def _holding(self, word: str) -> list[Entry]:
+        """The rows that hold a word; of many thousands the first CROWD, by one pass of C code over all texts."""
+        entries = self._entries
+        if len(entries) <= _SMALL:
+            return [entry for entry in entries if word in entry.text]
+        text, starts = self._whole()
+        rows: list[Entry] = []
+        at = text.find(word)
+        while at >= 0 and len(rows) < CROWD:
+            number = bisect.bisect_right(starts, at) - 1
+            rows.append(entries[number])
+            at = text.find(word, starts[number + 1]) if number + 1 < len(starts) else -1
+        return rows
+
+    def _whole(self) -> tuple[str, list[int]]:
+        """All texts in one, and where each begins."""
+        if self._joined is None:
+            texts = [entry.text for entry in self._entries]
+            lengths = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
+            self._joined = "\n".join(texts), list(lengths) if texts else []
+        return self._joined
+
+    def _with_prefix(self, hits: list[Entry], query: str) -> list[Entry]:
+        """The hits, and rows beyond them whose names begin with the query."""
+        if len(hits) < CROWD:
+            return hits
+        low, high = _beginning(self._entries, query)
+        return hits + self._entries[max(low, bisect.bisect_right(self._entries, hits[-1])) : high][:CROWD]
+
+    def _words(self) -> Spelling:
+        if self._spelling is None:
+            self._spelling = Spelling((entry.id, _spelled(entry)) for entry in self._entries)
+        return self._spelling
+
+    def _similar(self, words: list[str], known: set[str], limit: int) -> list[str]:
+        """Rows that hold each word, or one that a single typing error makes of it; by name."""
+        known_words = self._words()
+        found: set[str] | None = None
+        for word in sorted(words, key=len, reverse=True):
+            near = known_words.near(word)
+            if found is None:
+                found = near | {entry.id for entry in self._holding(word)}
+            else:
+                found = {id for id in found if id in near or word in self._keys[id].text}
+        return [entry.id for entry in sorted(self._keys[id] for id in (found or set()) - known)][:limit]
 
 
-def _holding(rows: Iterable[Entry], position: int, parts: list[str]) -> Iterable[Entry]:
-    """Rows with every part in one of their texts, looked for only as far as somebody asks."""
-    for part in parts:
-        rows = _with(rows, position, part)
-    return rows
+def _holds(entry: Entry, words: list[str]) -> bool:
+    text = entry.text
+    for word in words:  # noqa: SIM110 - all() would make a generator for each row
+        if word not in text:
+            return False
+    return True
 
 
-def _with(rows: Iterable[Entry], position: int, part: str) -> Iterable[Entry]:
-    return (entry for entry in rows if part in entry[position])
+# --- In which order ------------------------------------------------------------------
+
+
+def _ranked(hits: list[Entry], used: list[Entry], query: str, words: list[str], limit: int) -> list[str]:
+    """The ids of the best ``limit``; each class is looked for only while there is room."""
+    best: dict[str, None] = {}
+    for number, rows in enumerate(_classes(hits, query, words)):
+        for entry in chain((each for each in used if _class(each, query, words) == number), rows):
+            best[entry.id] = None
+            if len(best) == limit:
+                return list(best)
+    return list(best)
+
+
+def _class(entry: Entry, query: str, words: list[str]) -> int:
+    """Where an entry belongs in the order of ``_classes``."""
+    return next(number for number, rows in enumerate(_classes([entry], query, words)) if rows)
+
+
+def _classes(hits: list[Entry], query: str, words: list[str]) -> Iterator[list[Entry]]:
+    """Rows by where they match, best first; a row of a better class may come again in a later one."""
+    low, high = _beginning(hits, query)
+    yield hits[low:high]
+    named = hits
+    for word in words:
+        named = [entry for entry in named if word in entry.name]
+    begun = named
+    for word in words:
+        begun = [entry for entry in begun if " " + word in entry.spaced]
+    yield begun
+    yield named
+    rows = hits[:_LOOKED]
+    for word in words:
+        rows = [entry for entry in rows if entry.text.find(word, 0, entry.site) >= 0]
+    yield rows
+    rows = hits[:_LOOKED]
+    for word in words:
+        rows = [entry for entry in rows if entry.text.find(word, 0, entry.tag) >= 0]
+    yield rows
+    yield hits
+
+
+def _beginning(rows: list[Entry], query: str) -> tuple[int, int]:
+    """From where to where the names begin with a query."""
+    low = bisect.bisect_left(rows, (query,))
+    return low, bisect.bisect_left(rows, (query + "\U0010ffff",), low)
