@@ -45,7 +45,7 @@ class World:
             "name": "Mail",
             "username": "ada",
             "password": "9v!Kq2-Trellis",
-            "uris": [{"uri": "https://mail.example.org/", "match": "domain"}],
+            "uris": [{"uri": "http://mail.example.org:8080/inbox", "match": "domain"}],
         }
         session.vault.create_many([*logins, mail])
         session.vault.close()

@@ -157,6 +157,7 @@ def test_a_person_is_refreshed(town: Town, betty: OwnKey) -> None:
     until(lambda: page.text("main h1") == "Betty", "the person's page", 30)
     page.press_button("Refresh")
     until(lambda: "No news about Betty." in page.text("#toast"), "a word about it", 30)
+    until(lambda: "never" not in page.text("dl.facts"), "the page to be drawn anew")
     ended = renewal.revoked(betty, making.RETIRED, "I have a new one", now=int(time.time()) - 60)
     town.wkd.put("betty", ended.key.certificate())
     page.press_button("Refresh")

@@ -172,6 +172,7 @@ def test_a_key_given_up_as_compromised(world: World) -> None:
     assert _active(page)["fingerprint"] != old
     assert page.run("return document.querySelectorAll('.rotate > li').length") == 50
     assert page.text(".rotate > li b") == "Mail" and "mailbox" in page.text(".rotate > li .why")
+    assert page.run("return document.querySelector('.rotate > li a').href") == "http://mail.example.org:8080/inbox"
     page.press_button("Show more")
     until(lambda: page.run("return document.querySelectorAll('.rotate > li').length") == ITEMS, "the rest of the list")
     mail = page.call("item.search", query="Mail")["result"]["items"][0]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sealring.base.secret import Secret
-from sealring.openpgp import keys, packets
+from sealring.openpgp import keys, packets, renewal
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.own_key import OwnKey
 from tests.browsers import drivers, pretences
@@ -224,6 +224,28 @@ def test_the_last_day_is_set_moved_and_taken_away(world: World) -> None:
     world.confirm(page)
     assert "expires" not in after(world, page)[0]
     assert "Never" in page.text(f"{card} dl.facts")
+    page.close()
+
+
+def test_a_day_that_has_passed_is_moved(world: World) -> None:
+    """A key that expired comes in to read with; given a later day it can be used again."""
+    now = int(time.time())
+    late = renewal.set_expiry(made("Late"), now - 3600, now=now - 7200)
+    page = world.open("pages/keys.html")
+    page.press_button("Bring in: I have an OpenPGP key")
+    paste(page, armored(late))
+    world.confirm(page)
+    after(world, page)
+    card = unfold(page, late.fingerprint)
+    assert mark_of(page, card) == "Expired"
+    assert not page.run("return !!document.querySelector(args[0])", f"{card} [aria-label='Use: Use this key']")
+    press(page, card, "Change: Last day")
+    _choose_day(page, today() + timedelta(days=30))
+    world.confirm(page)
+    found = next(one for one in after(world, page) if one["fingerprint"] == late.fingerprint)
+    assert found["status"] == "usable" and found["expires"] > now + 29 * 86400
+    assert mark_of(page, unfold(page, late.fingerprint)) == "Kept for reading"
+    page.see(f"{card} [aria-label='Use: Use this key']")
     page.close()
 
 
