@@ -12,10 +12,13 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ed448, ed25519, x448, x25519
 from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.aead import AESOCB3
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESOCB3
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CTR
 
-from sealring.openpgp import cipher, making, packets, policy, s2k, signatures, twofish
+from sealring.openpgp import aead, cipher, making, packets, policy, s2k, signatures, twofish
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey
 from sealring.openpgp.material import PublicKey, SessionKey
@@ -42,9 +45,9 @@ def seconds(kind: int, value: int, *, critical: bool = False) -> Subpacket:
 class Forge:
     """A certificate in parts; each method adds a packet and gives the forge back."""
 
-    def __init__(self, own: OwnKey, created: int) -> None:
+    def __init__(self, own: OwnKey, created: int, primary: SecretKey | None = None) -> None:
         self.own = own
-        self.primary = secret(own, 0, created)
+        self.primary = primary or secret(own, 0, created)
         self.head = signatures.covered_by_key(self.primary.public)
         self.blob = packets.packet(packets.PUBLIC_KEY, self.primary.public.body)
         self.secrets = packets.packet(packets.SECRET_KEY, self.primary.body)
@@ -102,6 +105,28 @@ def usual(own: OwnKey, created: int, *, flag: int = policy.ENCRYPT) -> Forge:
     return Forge(own, created).user_id().certify(created).subkey(created).bind(created, flags(flag))
 
 
+_NATIVE: dict[int, Any] = {
+    policy.X25519: x25519.X25519PrivateKey, policy.X448: x448.X448PrivateKey,
+    policy.ED25519: ed25519.Ed25519PrivateKey, policy.ED448: ed448.Ed448PrivateKey,
+}  # fmt: skip
+
+
+def native(number: int, created: int) -> SecretKey:
+    """A key of RFC 9580's own kinds, version 4."""
+    made = _NATIVE[number].generate()
+    point, numbers = made.public_key().public_bytes_raw(), made.private_bytes_raw()
+    head = b"\x04" + created.to_bytes(4, "big") + bytes((number,))
+    return SecretKey(head + point + b"\0" + numbers + (sum(numbers) & 0xFFFF).to_bytes(2, "big"), check=True)
+
+
+def of_rfc_9580(own: OwnKey, created: int, *, longer: bool = False) -> Forge:
+    """Ed25519 with X25519, or Ed448 with X448; ``own`` is for nothing but its name."""
+    kinds = (policy.ED448, policy.X448) if longer else (policy.ED25519, policy.X25519)
+    primary, subkey = (native(number, created) for number in kinds)
+    made = Forge(own, created, primary).user_id().certify(created)
+    return made.subkey(created, subkey).bind(created, flags(policy.ENCRYPT))
+
+
 # --- Messages ---------------------------------------------------------------------
 
 
@@ -155,6 +180,46 @@ def seipd(inside: bytes, session: SessionKey, *, mdc: bool = True) -> bytes:
     clear = prefix + prefix[-2:] + inside + (b"\xd3\x14" if mdc else b"")
     clear += hashlib.sha1(clear, usedforsecurity=False).digest() if mdc else b""
     return packets.packet(18, b"\x01" + cipher.encrypt(session.key, clear))
+
+
+def newer_pkesk(own: OwnKey, session: SessionKey, *, hidden: bool = False) -> bytes:
+    """A session key of version 6, for a key of RFC 9580: its cipher is left out."""
+    assert own.recipient is not None
+    public = own.recipient.public
+    wrapped, size = public.wrap(session), 32 if public.algorithm == policy.X25519 else 56
+    name = b"" if hidden else b"\x04" + public.fingerprint
+    head = b"\x06" + bytes((len(name),)) + name + bytes((public.algorithm,))
+    return packets.packet(1, head + wrapped[:size] + bytes((wrapped[size] - 1,)) + wrapped[size + 2 :])
+
+
+def newer_skesk(passphrase: bytes, session: SessionKey, how: bytes, *, version: int = 6) -> bytes:
+    """A passphrase packet of version 5 or 6, by OCB."""
+    head, nonce = bytes((0xC3, version, policy.AES256, aead.OCB)), os.urandom(15)
+    key = s2k.read(how, 0)[0].derive(passphrase, 32)
+    key = aead.expanded(key, 32, head) if version == 6 else key
+    sealed = nonce + AESOCB3(key).encrypt(nonce, session.key, head)
+    if version == 5:
+        return packets.packet(3, head[1:] + how + sealed)
+    counts = bytes((3 + len(how) + 15,)) + head[2:] + bytes((len(how),))
+    return packets.packet(3, b"\x06" + counts + how + sealed)
+
+
+def newer_chunks(inside: bytes, session: SessionKey, *, mode: int = aead.OCB, bits: int = 0) -> list[bytes]:
+    """The body of SEIPD version 2: its head, its chunks, its last tag."""
+    head, salt, size = bytes((2, session.cipher, mode, bits)), os.urandom(32), 1 << (bits + 6)
+    made = aead.expanded(session.key, len(session.key) + aead.nonce_octets(mode) - 8, b"\xd2" + head, salt)
+    key, first = made[: len(session.key)], made[len(session.key) :]
+    by: Any = {aead.EAX: Eax, aead.OCB: AESOCB3, aead.GCM: AESGCM}[mode](key)
+    pieces = [inside[i : i + size] for i in range(0, len(inside), size)]
+    result = [head + salt]
+    for number, piece in enumerate(pieces):
+        result.append(by.encrypt(first + number.to_bytes(8, "big"), piece, b"\xd2" + head))
+    said = b"\xd2" + head + len(inside).to_bytes(8, "big")
+    return [*result, by.encrypt(first + len(pieces).to_bytes(8, "big"), b"", said)]
+
+
+def newer_seipd(inside: bytes, session: SessionKey, **options: int) -> bytes:
+    return packets.packet(18, b"".join(newer_chunks(inside, session, **options)))
 
 
 def ocb_chunks(inside: bytes, session: SessionKey, *, bits: int = 0, total: int | None = None) -> list[bytes]:
@@ -218,6 +283,29 @@ def protected(body: bytes, passphrase: bytes, how: bytes, *, number: int = polic
     clear += hashlib.sha1(clear, usedforsecurity=False).digest() if usage == 254 else public.rest[-2:]
     iv, key = os.urandom(policy.BLOCK_BYTES[number]), s2k.read(how, 0)[0].derive(passphrase, policy.KEY_BYTES[number])
     return public.body + bytes((usage, number)) + how + iv + _cfb(number, key, iv, clear)
+
+
+def newer_protected(tag: int, body: bytes, passphrase: bytes, how: bytes) -> bytes:
+    """A secret key's body with its secret part protected by OCB (RFC 9580, 5.5.3): usage 253."""
+    public, nonce = PublicKey(body), os.urandom(15)
+    info = bytes((0xC0 | tag, 4, policy.AES256, aead.OCB))
+    key = aead.expanded(s2k.read(how, 0)[0].derive(passphrase, 32), 32, info)
+    sealed = AESOCB3(key).encrypt(nonce, public.rest[1:-2], info[:1] + public.body)
+    return public.body + b"\xfd" + info[2:] + how + nonce + sealed
+
+
+class Eax:
+    """AES in EAX mode, to encrypt; aead.py has the other half."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key, self._undoing = key, aead._Eax(key)
+
+    def encrypt(self, nonce: bytes, clear: bytes, associated: bytes) -> bytes:
+        first = self._undoing._mac(0, nonce)
+        counter = Cipher(AES(self._key), CTR(first.to_bytes(16, "big"))).encryptor()
+        text = counter.update(clear) + counter.finalize()
+        tag = first ^ self._undoing._mac(1, associated) ^ self._undoing._mac(2, text)
+        return text + tag.to_bytes(16, "big")
 
 
 def fresh(number: int = policy.AES256) -> SessionKey:

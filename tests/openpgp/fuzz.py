@@ -5,6 +5,7 @@ message does not vouch for. The seed is printed, and a failure names the input's
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.openpgp import keyrings, making, merging, messages, packets, policy, post, s2k, signatures
+from sealring.openpgp import aead, keyrings, making, merging, messages, packets, policy, post, s2k, signatures
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey, generate, import_secret_key
 from sealring.openpgp.material import PublicKey
@@ -62,7 +63,7 @@ class World:
     def __init__(self) -> None:
         # The keys are made anew for each run, dated alike: a failure is told by its input, which is printed.
         self.own, self.other = generate("Own", "own@x.example", now=NOW), generate("Other", "o@x.example", now=NOW)
-        self.keys = (self.own, self.other, *_of_other_kinds(self.own))
+        self.keys = (self.own, self.other, *_of_other_kinds(self.own), *_of_rfc_9580(self.own))
         self.certificates = [own.certificate() for own in self.keys]
         self.seeds = [*self._messages(), *self._signed(), *self._keys(), *_corpus()]
 
@@ -92,6 +93,12 @@ class World:
             packed = forge.compressed(inside, kind)
             found.append(Seed("packed", forge.pkesk(own, session) + forge.seipd(packed, session), TEXT, packed))
         text = packets.armor("MESSAGE", found[2].data).encode()
+        for number, (reader, mode) in enumerate(itertools.product(self.keys[-2:], (aead.OCB, aead.GCM))):
+            row = forge.newer_pkesk(reader, session, hidden=number in (1, 2))
+            found.append(Seed(f"newer {number}", row + forge.newer_seipd(inside, session, mode=mode), TEXT, inside))
+        for version, body in ((5, forge.ocb(inside, session)), (6, forge.newer_seipd(inside, session))):
+            row = forge.newer_skesk(b"word", session, CHEAP, version=version)
+            found.append(Seed(f"word, version {version}", row + body, TEXT, inside))
         return [*found, Seed("armored", text, TEXT), Seed("armored, crlf", text.replace(b"\n", b"\r\n"), TEXT)]
 
     def _inside(self) -> bytes:
@@ -131,6 +138,9 @@ class World:
             Seed("secret", self.own.to_bytes()),
             Seed("secret, rich", forged.secrets),
             Seed("secret, protected", _protected(self.own)),
+            Seed("secret, protected by AEAD", _protected(self.own, newer=True)),
+            *(Seed(f"newer key {number}", own.to_bytes()) for number, own in enumerate(self.keys[-2:])),
+            *(Seed(f"newer certificate {number}", one.to_bytes()) for number, one in enumerate(self.certificates[-2:])),
         ]
 
 
@@ -152,15 +162,23 @@ def _of_other_kinds(own: OwnKey) -> list[OwnKey]:
     return found
 
 
+def _of_rfc_9580(own: OwnKey) -> list[OwnKey]:
+    return [forge.of_rfc_9580(own, NOW, longer=longer).own_key() for longer in (False, True)]
+
+
 def _by(number: int, inside: bytes, session: Any) -> bytes:
     return forge.seipd(inside, session) if number == policy.AES128 else forge.legacy(number, inside, session)
 
 
-def _protected(own: OwnKey) -> bytes:
-    """Its secret parts by a cheap S2K; SHA-1 checked, AES-256."""
+def _protected(own: OwnKey, *, newer: bool = False) -> bytes:
+    """Its secret parts by a cheap S2K; AES-256, SHA-1 checked or by OCB."""
     made = b""
     for tag, body in packets.walk(own.to_bytes()):
-        made += packets.packet(tag, forge.protected(body, b"word", CHEAP) if tag in (5, 7) else body)
+        if tag in (5, 7):
+            way = forge.newer_protected(tag, body, b"word", CHEAP) if newer else forge.protected(body, b"word", CHEAP)
+            made += packets.packet(tag, way)
+        else:
+            made += packets.packet(tag, body)
     return made
 
 
@@ -257,6 +275,7 @@ def hard(world: World) -> list[Seed]:
     noise = random.Random(1).randbytes(mib)
     keys = b"".join(forge.pkesk(own, forge.fresh()) for _ in range(policy.RECIPIENTS))
     hidden = b"".join(forge.pkesk(world.other, forge.fresh(), hidden=True) for _ in range(policy.RECIPIENTS))
+    stranger = forge.of_rfc_9580(own, NOW, longer=True).own_key()
     words = [forge.skesk(b"word", None, bytes((3, number)) + b"saltsalt\xff") * 64 for number in (2, 8, 9, 10)]
     body = forge.seipd(forge.literal(noise[: mib // 2]), session)
     signatures = b"".join(
@@ -288,6 +307,11 @@ def hard(world: World) -> list[Seed]:
         "own session keys": keys + body,
         "hidden session keys": hidden + body,
         "small chunks": head + forge.ocb(forge.literal(noise[: mib * 3 // 4]), session),
+        "small chunks of version 2": forge.newer_pkesk(world.keys[-1], session)
+        + forge.newer_seipd(forge.literal(noise[: mib * 3 // 4]), session),
+        "small chunks by EAX": forge.newer_pkesk(world.keys[-1], session) + _eax(noise[: mib - 999], session),
+        "newer session keys": b"".join(forge.newer_pkesk(stranger, forge.fresh(), hidden=True) for _ in range(64))
+        + forge.newer_seipd(forge.literal(noise[: mib // 2]), session),
         "signatures of lines": head + forge.seipd(signatures + text, session),
         "3DES": _many(own, 2, forge.literal(noise[: mib - 9999])),
         "Twofish": _many(own, policy.TWOFISH, forge.literal(noise[: policy.TWOFISH_BYTES - 99])),
@@ -310,6 +334,16 @@ def _many(own: OwnKey, number: int, inside: bytes) -> bytes:
     body = bytearray(forge.legacy(number, inside, session))
     body[-1] ^= 1
     return b"".join(forge.pkesk(own, forge.fresh(number)) for _ in range(3)) + forge.pkesk(own, session) + bytes(body)
+
+
+def _eax(inside: bytes, session: Any) -> bytes:
+    """Chunks of 64 octets by EAX, all of which are right but the last one."""
+    head, salt = bytes((2, session.cipher, aead.EAX, 0)), bytes(32)
+    made = aead.expanded(session.key, 40, b"\xd2" + head, salt)
+    by, body = forge.Eax(made[:32]), bytearray()
+    for number, place in enumerate(range(0, len(inside) * 4 // 5, 64)):
+        body += by.encrypt(made[32:] + number.to_bytes(8, "big"), inside[place : place + 64], b"\xd2" + head)
+    return packets.packet(18, head + salt + bytes(body) + bytes(16))
 
 
 def _lines(kind: int) -> bytes:
@@ -422,7 +456,10 @@ def child(first: int, count: int, seed: int) -> dict[str, Any]:
         data = damaged(good.data if sealed else good.inside or b"", other.data, source)
         if not sealed:
             session = forge.fresh()
-            data = forge.pkesk(world.own, session) + source.choice((forge.seipd, forge.ocb))(data, session)
+            if source.random() < 0.3:
+                data = forge.newer_pkesk(world.keys[-1], session) + forge.newer_seipd(data, session)
+            else:
+                data = forge.pkesk(world.own, session) + source.choice((forge.seipd, forge.ocb))(data, session)
         for place, door in enumerate(doors(world, good, data, sealed=sealed)):
             started = time.process_time()
             signal.alarm(20)
@@ -450,7 +487,7 @@ def warm(world: World) -> None:
             opened = post.open_letter(seed.data, world.keys, passphrase=WORD)
             _expect(_same(opened.plaintext.rstrip(b" "), seed.said), f"the seed {seed.name}")
     for seed in world.seeds:
-        if seed.name in ("secret, rich", "secret, protected"):
+        if seed.name.startswith(("secret", "newer key")):
             import_secret_key(seed.data, WORD, now=NOW) if "rich" not in seed.name else OwnKey.parse(seed.data)
 
 

@@ -18,7 +18,8 @@ from sealring.base.secret import Secret
 from sealring.openpgp import messages, packets
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.keys import OwnKey, import_secret_key, protect
-from sealring.openpgp.post import judge, open_letter, seal_letter
+from sealring.openpgp.material import PublicKey
+from sealring.openpgp.post import judge, open_letter, recipients_of, seal_letter
 from tests.openpgp.conftest import NOW, Gpg
 from tests.openpgp.forge import fresh, literal, ocb_chunks, pkesk
 
@@ -133,7 +134,7 @@ def test_sequoia(key: OwnKey, made_by_gpg: Callable[[str], OwnKey]) -> None:
     sq = pytest.importorskip("pysequoia")
     ours = sq.Tsk.from_bytes(packets.armor("PRIVATE KEY BLOCK", key.to_bytes()).encode())
     known = sq.Cert.from_bytes(key.certificate().to_bytes())
-    suites = [getattr(sq.CipherSuite, name) for name in ("Cv25519", "P256", "P384", "P521", "RSA2k")]
+    suites = [getattr(sq.CipherSuite, name) for name in ("Cv25519", "Cv448", "P256", "P384", "P521", "RSA2k")]
     for suite in suites:
         made = sq.Tsk.generate(user_id="Se Quoia <se@quoia.example>", profile=sq.Profile.RFC4880, cipher_suite=suite)
         certificate = Certificate.parse(bytes(made.extract_certificate()))
@@ -149,14 +150,23 @@ def test_sequoia(key: OwnKey, made_by_gpg: Callable[[str], OwnKey]) -> None:
         assert [row.certificate.upper() for row in done.valid_sigs] == [certificate.fingerprint]
         for armored in (True, False):
             good(bytes(sq.encrypt(TEXT, [known], signer=made.signer(), armor=armored)), [key], certificate)
-        newer = bytes(sq.encrypt(TEXT, [cert], signer=made.signer()))  # its own keys ask for what we don't read
-        with pytest.raises(SealringError) as problem:
-            open_letter(newer, [theirs])
-        assert problem.value.name == "message_unsupported"
+        newer = bytes(sq.encrypt(TEXT, [cert], signer=made.signer(), armor=False))  # its own keys ask for it
+        assert [packet.body[0] for packet in packets.walk(newer)] == [6, 2]
+        good(newer, [theirs], certificate)
         for mode in (sq.SignatureMode.INLINE, sq.SignatureMode.CLEAR):
             opened = open_letter(bytes(sq.sign(made.signer(), TEXT, mode=mode)), [])
             assert opened.plaintext.rstrip(b"\n") == TEXT.rstrip(b"\n")
             assert [row.verdict for row in judge(opened, [certificate], now=LATER)] == ["good"]
+
+
+def test_sequoia_s_newer_keys_are_told_by_their_version() -> None:
+    sq = pytest.importorskip("pysequoia")
+    made = sq.Tsk.generate(user_id="Se Quoia <se@quoia.example>", profile=sq.Profile.RFC9580)
+    for take in (lambda: import_secret_key(bytes(made), None, now=LATER),
+                 lambda: Certificate.parse(bytes(made.extract_certificate()))):  # fmt: skip
+        with pytest.raises(SealringError) as problem:
+            take()
+        assert (problem.value.name, problem.value.data) == ("key_unsupported", {"reason": "a key of version 6"})
 
 
 def test_sequoia_and_a_passphrase(key: OwnKey) -> None:
@@ -184,12 +194,14 @@ def js(**job: Any) -> dict[str, Any]:
     "kind",
     [
         {"type": "ecc", "curve": "curve25519Legacy"},
+        {"type": "curve25519"},
+        {"type": "curve448"},
         {"type": "ecc", "curve": "nistP256"},
         {"type": "ecc", "curve": "nistP521"},
         {"type": "ecc", "curve": "nistP384"},
         {"type": "rsa", "rsaBits": 2048},
     ],
-    ids=lambda kind: kind.get("curve", "rsa2048"),
+    ids=lambda kind: kind.get("curve", kind["type"]),
 )
 def test_openpgpjs(kind: dict[str, Any], key: OwnKey) -> None:
     made = js(make=kind, passphrase=PASSWORD)
@@ -207,6 +219,45 @@ def test_openpgpjs(kind: dict[str, Any], key: OwnKey) -> None:
     sealed = js(seal=TEXT, to=[key.certificate().to_bytes(), certificate.to_bytes()], signer=plain, **compress)
     good(sealed["message"], [key], certificate)
     good(sealed["message"], [theirs], certificate)
+
+
+@pytest.mark.parametrize("mode", ["eax", "ocb", "gcm"])
+@pytest.mark.parametrize(
+    "kind",
+    [{"type": "curve25519"}, {"type": "curve448"}, {"type": "ecc", "curve": "curve25519Legacy"},
+     {"type": "ecc", "curve": "nistP384"}, {"type": "rsa", "rsaBits": 2048}],
+    ids=lambda kind: kind.get("curve", kind["type"]),
+)  # fmt: skip
+def test_openpgpjs_and_rfc_9580(kind: dict[str, Any], mode: str, key: OwnKey) -> None:
+    """Version 4 keys that ask for SEIPD version 2: their protection, and what is then sealed to them."""
+    made = js(make=kind, passphrase=PASSWORD, aead=mode)
+    assert protection_of(made["secret"]) == 253
+    theirs = import_secret_key(made["secret"], Secret(PASSWORD), now=LATER)
+    with pytest.raises(SealringError) as problem:
+        import_secret_key(made["secret"], Secret("wrong"), now=LATER)
+    assert problem.value.name == "key_passphrase"
+    own = [theirs.certificate().to_bytes()]
+    newer = js(seal=TEXT, to=own, signer=theirs.to_bytes(), aead=mode)["message"]
+    assert [packet.body[0] for packet in packets.walk(newer)] == [6, 2]
+    good(newer, [key, theirs], theirs)
+    assert recipients_of(newer) == [theirs.encryption_key_id.hex().upper()]
+    for changed in range(1, 60):
+        with pytest.raises(SealringError):
+            open_letter(newer[:-changed] + bytes((newer[-changed] ^ 1,)) + newer[len(newer) - changed + 1 :], [theirs])
+
+
+def protection_of(secret: bytes) -> int:
+    return PublicKey(packets.walk(secret)[0].body).rest[0]
+
+
+@pytest.mark.parametrize("mode", ["eax", "ocb", "gcm"])
+def test_openpgpjs_rfc_9580_and_a_passphrase(mode: str, key: OwnKey) -> None:
+    newer = js(seal=TEXT, passwords=["other", PASSWORD], signer=key.to_bytes(), aead=mode)["message"]
+    assert [packet.body[0] for packet in packets.walk(newer)] == [6, 6, 2]
+    good(newer, [], key, passphrase=PASSWORD)
+    with pytest.raises(SealringError) as problem:
+        open_letter(newer, [key], passphrase=Secret("wrong"))
+    assert problem.value.name == "message_passphrase"
 
 
 def test_openpgpjs_reads_what_we_sign_and_seal_by_a_passphrase(key: OwnKey) -> None:

@@ -43,9 +43,9 @@ def test_none_of_them_is_taken_in_any_encoding(y: int, sign: int) -> None:
             continue
         point = (number | sign).to_bytes(32, "little")
         with pytest.raises(Malformed, match="small order"):
-            PublicKey(b"\x04\0\0\0\1\x16\x09" + material._ED25519 + mpi(b"\x40" + point))
+            PublicKey(b"\x04\0\0\0\1\x16\x09" + material.ED25519 + mpi(b"\x40" + point))
 
 
 def test_a_usual_one_is_taken() -> None:
     point = ed25519.Ed25519PrivateKey.generate().public_key().public_bytes_raw()
-    PublicKey(b"\x04\0\0\0\1\x16\x09" + material._ED25519 + mpi(b"\x40" + point))
+    PublicKey(b"\x04\0\0\0\1\x16\x09" + material.ED25519 + mpi(b"\x40" + point))

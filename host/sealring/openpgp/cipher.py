@@ -1,4 +1,7 @@
-"""AES in cipher feedback mode as SEIPD v1 uses it: a zero IV and no resynchronisation (RFC 4880, 5.13)."""
+"""AES in cipher feedback mode as SEIPD v1 uses it: a zero IV and no resynchronisation (RFC 4880, 5.13).
+
+Secret keys have an IV of their own.
+"""
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -11,13 +14,13 @@ except ImportError:  # before cryptography 47
 _ZERO = bytes(16)
 
 
-def encrypt(key: bytes, clear: bytes) -> bytes:
+def encrypt(key: bytes, clear: bytes, iv: bytes = _ZERO) -> bytes:
     """The ciphertext, as long as the clear text. It authenticates nothing; the MDC inside does."""
-    encryptor = Cipher(AES(key), CFB(_ZERO)).encryptor()
+    encryptor = Cipher(AES(key), CFB(iv)).encryptor()
     return encryptor.update(clear) + encryptor.finalize()
 
 
 def decrypt(key: bytes, data: bytes | memoryview, iv: bytes = _ZERO) -> bytes:
-    """The clear text, which nobody may see before its MDC is checked; secret keys have an IV of their own."""
+    """The clear text, which nobody may see before its MDC is checked."""
     decryptor = Cipher(AES(key), CFB(iv)).decryptor()
     return decryptor.update(data) + decryptor.finalize()

@@ -1,24 +1,20 @@
 """The encrypted containers: opened with a session key, and given back only when all of it proved whole.
 
-Rules 1, 3, 13 and 14 of policy.py are enforced here: SEIPD version 1 with its MDC, and GnuPG's OCB packets (tag 20)
-with every chunk's tag and the final one. AES is done directly; PGPy does the other ciphers, and parses nothing.
+Rules 1, 3, 13 and 14 of policy.py are enforced here: SEIPD version 1 with its MDC, SEIPD version 2 and GnuPG's OCB
+packets (tag 20) with every chunk's tag and the final one. AES is done directly; PGPy does the other ciphers, and
+parses nothing.
 """
 
 import hashlib
 import hmac
 from collections.abc import Callable
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESOCB3
-
-from sealring.openpgp import cipher, engine, packets, policy, twofish
+from sealring.openpgp import aead, cipher, engine, packets, policy, twofish
 from sealring.openpgp.material import SessionKey
 from sealring.openpgp.packets import Malformed, Packet, Unsupported
 
 _MDC = b"\xd3\x14"  # the header of the packet that holds the SHA-1 of all before it
-_OCB = 2
-_TAG = 16  # octets
-_NONCE = 15  # octets
+_SALT = 32  # octets of SEIPD version 2
 
 
 class WrongSession(Exception):
@@ -39,13 +35,20 @@ def check(container: Packet) -> None:
         raise Unsupported("encryption without integrity protection")
     if container.tag not in (packets.ENCRYPTED, packets.AEAD_GNUPG) or not container.body:
         raise Malformed("not an encrypted message")
-    if container.tag == packets.ENCRYPTED and container.body[0] != 1:
-        raise Unsupported("the newer encryption of RFC 9580")
-    if container.tag == packets.AEAD_GNUPG:
-        if len(container.body) < 4 + _NONCE + _TAG:
+    body, gnupg = container.body, container.tag == packets.AEAD_GNUPG
+    if body[0] not in ((1,) if gnupg else (1, 2)):
+        raise Unsupported(f"encryption of version {body[0]}")
+    if gnupg or body[0] == 2:
+        if len(body) < 4:
             raise Malformed("cut short")
-        if container.body[0] != 1 or container.body[2] != _OCB:
+        if gnupg and body[2] != aead.OCB:
             raise Unsupported("AEAD encryption other than OCB")
+        aead.known(body[1], body[2])
+
+
+def newer(container: Packet) -> int | None:
+    """The cipher of a SEIPD packet of version 2, which its session keys don't tell; None for the others."""
+    return container.body[1] if container.tag == packets.ENCRYPTED and container.body[0] == 2 else None
 
 
 def opened(container: Packet, session: SessionKey) -> bytes:
@@ -54,8 +57,8 @@ def opened(container: Packet, session: SessionKey) -> bytes:
     Raises:
         WrongSession, Altered, Malformed, Unsupported
     """
-    if container.tag == packets.AEAD_GNUPG:
-        return _opened_ocb(container.body, session)
+    if container.tag == packets.AEAD_GNUPG or container.body[0] == 2:
+        return _opened_aead(container, session)
     return _opened_mdc(memoryview(container.body)[1:], session)
 
 
@@ -107,30 +110,25 @@ def _opened_mdc(data: memoryview, session: SessionKey) -> bytes:
     return bytes(clear[block + 2 : -22])
 
 
-def _opened_ocb(body: bytes, session: SessionKey) -> bytes:
-    """GnuPG's packet (draft-koch-openpgp-2015-rfc4880bis, 5.16): chunks in order, then a tag over their length."""
-    if body[1] not in policy.AES_KEY_BYTES:
-        raise Unsupported("OCB with another cipher than AES")
-    if policy.AES_KEY_BYTES[body[1]] != len(session.key) or session.cipher != body[1]:
+def _opened_aead(container: Packet, session: SessionKey) -> bytes:
+    """Of GnuPG (draft-koch-openpgp-2015-rfc4880bis, 5.16) or of version 2 (RFC 9580, 5.13.2)."""
+    body = container.body
+    number, kind, bits = body[1:4]
+    if policy.AES_KEY_BYTES[number] != len(session.key) or session.cipher != number:
         raise WrongSession
-    if body[3] > policy.OCB_CHUNK_BITS:
-        raise Unsupported("chunks of this size")
-    ocb, head, size = AESOCB3(session.key), b"\xd4" + body[:4], 1 << (body[3] + 6)
-    first, rest = body[4 : 4 + _NONCE], memoryview(body)[4 + _NONCE :]
-    counter = int.from_bytes(first[-8:], "big")
-    clear = bytearray()
-    number, place, end = 0, 0, len(rest) - _TAG
-    try:
-        while place < end:
-            chunk = rest[place : min(place + size + _TAG, end)]
-            where = number.to_bytes(8, "big")
-            nonce = first[:-8] + (counter ^ number).to_bytes(8, "big")
-            clear += ocb.decrypt(nonce, bytes(chunk), head + where)
-            number, place = number + 1, place + len(chunk)
-        nonce = first[:-8] + (counter ^ number).to_bytes(8, "big")
-        ocb.decrypt(nonce, bytes(rest[end:]), head + number.to_bytes(8, "big") + len(clear).to_bytes(8, "big"))
-    except InvalidTag:
-        if number:
-            raise Altered("the message was altered") from None
-        raise WrongSession from None  # or altered in its first chunk: nothing tells the two apart
-    return bytes(clear)
+    head, size = bytes((0xC0 | container.tag,)) + body[:4], aead.nonce_octets(kind)
+    if container.tag == packets.AEAD_GNUPG:
+        key, first, start = session.key, body[4 : 4 + size], 4 + size
+    else:
+        start = 4 + _SALT
+        made = aead.expanded(session.key, len(session.key) + size - 8, head, body[4:start])
+        key, first = made[: len(session.key)], made[len(session.key) :] + bytes(8)
+    rest = memoryview(body)[start:]
+    clear, right = aead.chunks(
+        aead.mode(kind, key), first, bits, rest, head, numbered=container.tag == packets.AEAD_GNUPG
+    )
+    if right > 0:
+        raise Altered("the message was altered")
+    if right == 0:
+        raise WrongSession  # or altered in its first chunk: nothing tells the two apart
+    return clear

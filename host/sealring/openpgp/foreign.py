@@ -48,8 +48,7 @@ def read_any(message: bytes, keys: tuple[OwnKey, ...], passphrase: Secret[str] |
         found = _walked(message)
         if found[0].tag in _SIGNED:
             return Message(contents.read(found), None)
-        envelope, container = _outside(found)
-        opened = envelope.open(container, keys, passphrase)
+        opened = _outside(found).open(keys, passphrase)
         return Message(contents.read(contents.meaningful(packets.walk(opened.clear))), opened)
     except Malformed as problem:
         raise SealringError("message_corrupt", reason=str(problem)) from None
@@ -65,7 +64,7 @@ def recipients(message: bytes) -> list[bytes]:
     """
     try:
         found = _walked(message)
-        return [] if found[0].tag in _SIGNED else _outside(found)[0].named()
+        return [] if found[0].tag in _SIGNED else _outside(found).named()
     except Malformed as problem:
         raise SealringError("message_corrupt", reason=str(problem)) from None
     except Unsupported as problem:
@@ -104,10 +103,10 @@ def _walked(message: bytes) -> list[Packet]:
     return found
 
 
-def _outside(found: list[Packet]) -> tuple[Envelope, Packet]:
-    """The session-key packets and the one container (rule 1)."""
+def _outside(found: list[Packet]) -> Envelope:
+    """The session-key packets of the one container (rule 1)."""
     *before, container = found
     if any(packet.tag not in _KEYS for packet in before):
         raise Malformed("not one message")
     containers.check(container)
-    return Envelope(before), container
+    return Envelope(before, container)

@@ -5,7 +5,7 @@ import re
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.openpgp import engine, making, packets, policy, unlocking
+from sealring.openpgp import making, packets, policy, unlocking
 from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.own_key import OwnKey
@@ -30,12 +30,7 @@ def generate(name: str, email: str, *, now: int) -> OwnKey:
     Raises:
         SealringError: bad_name.
     """
-    user_id(name, email)
-    try:
-        blob = engine.new_key(name.strip(), email.strip(), now)
-    except engine.Refused:
-        raise SealringError("internal") from None
-    return OwnKey.parse(blob)
+    return OwnKey.parse(b"".join(part.write() for part in making.key(user_id(name, email).encode(), now)))
 
 
 def user_id(name: str, email: str) -> str:
@@ -66,14 +61,11 @@ def protect(key: OwnKey, passphrase: Secret[str]) -> str:
     """
     if not passphrase.reveal():
         raise SealringError("key_passphrase")
-    try:
-        blob = b"".join(
-            packets.packet(tag, engine.protected(Packet(tag, body), passphrase.reveal()) if tag in _SECRET else body)
-            for tag, body in packets.walk(key.to_bytes(), most=policy.KEY_PACKETS)
-        )
-        return packets.armor("PRIVATE KEY BLOCK", blob)
-    except engine.Refused:
-        raise SealringError("internal") from None
+    blob = b"".join(
+        packets.packet(tag, unlocking.protected(body, passphrase.reveal()) if tag in _SECRET else body)
+        for tag, body in packets.walk(key.to_bytes(), most=policy.KEY_PACKETS)
+    )
+    return packets.armor("PRIVATE KEY BLOCK", blob)
 
 
 def revocation_certificate(key: OwnKey, *, now: int, code: int = making.NO_REASON, text: str = "") -> str:
@@ -154,7 +146,7 @@ def _opened(part: Part, passphrase: Secret[str] | None) -> bytes:
     public = PublicKey(part.body)
     if public.rest[:1] == b"\0":
         return part.body
-    found = unlocking.protection(public.rest)
+    found = unlocking.protection(public.rest, part.tag, public.body)
     if passphrase is None or not passphrase.reveal():
         raise SealringError("key_passphrase", missing=True)
     try:

@@ -1,4 +1,4 @@
-"""Signatures about keys and user IDs, and new subkeys, made directly (RFC 4880, 5.2 and 5.5.3; RFC 6637).
+"""Signatures about keys and user IDs, and new keys and subkeys, made directly (RFC 4880, 5.2 and 5.5.3; RFC 6637).
 
 What holds for every signature made here:
 
@@ -10,14 +10,15 @@ What holds for every signature made here:
 
 from collections.abc import Iterable
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa, x25519
 
 from sealring.base.errors import SealringError
 from sealring.openpgp import packets, policy, signatures
-from sealring.openpgp.material import CV25519, BadSignature, PublicKey, SessionKey
+from sealring.openpgp.material import CV25519, ED25519, BadSignature, PublicKey, SessionKey
 from sealring.openpgp.packets import Subpacket, Unsupported
 from sealring.openpgp.secret_material import SecretKey
 from sealring.openpgp.signatures import Signature
+from sealring.openpgp.standing import Part
 
 # Reasons for revocation (RFC 4880, 5.2.3.23). After a hard one nothing of the key is to be believed, not even what it
 # signed before; a soft one ends its use.
@@ -153,12 +154,49 @@ def revocation(key: SecretKey, code: int, text: str, now: int) -> bytes:
     return make(signatures.KEY_REVOCATION, key, max(now, key.public.created), [reason(code, text)], head)
 
 
-# --- New subkeys ----------------------------------------------------------------------------------------------------
+# --- New keys -------------------------------------------------------------------------------------------------------
+
+# Ciphers and hashes, the best first; no compression; integrity protection by MDC alone, so that nobody sends the newer
+# containers that few others read.
+_PREFERENCES = (
+    Subpacket(11, False, bytes((policy.AES256, policy.AES192, policy.AES128))),
+    Subpacket(21, False, bytes((policy.SHA512, policy.SHA384, policy.SHA256))),
+    Subpacket(22, False, b"\0"),
+    Subpacket(30, False, b"\1"),
+)
+
+
+def key(user_id: bytes, now: int) -> list[Part]:
+    """A new secret key, unprotected: Ed25519 to sign, Cv25519 to encrypt, no expiry.
+
+    Args:
+        user_id: its one name.
+        now: seconds since 1970.
+    """
+    made = ed25519.Ed25519PrivateKey.generate()
+    point = packets.mpi(b"\x40" + made.public_key().public_bytes_raw())
+    head = b"\x04" + now.to_bytes(4, "big") + bytes((policy.EDDSA, len(ED25519))) + ED25519
+    primary = SecretKey(_unprotected(head + point, made.private_bytes_raw()), check=True)
+    subkey = encryption_subkey(primary.public, now)
+    covered = signatures.covered_by_key(primary.public)
+    said = (_flags(policy.CERTIFY | policy.SIGN), *_PREFERENCES, Subpacket(signatures.PRIMARY_USER_ID, False, b"\1"))
+    name = make(0x13, primary, now, said, covered, signatures.covered_by_user_id(user_id))
+    over_both = (covered, signatures.covered_by_key(subkey.public))
+    binding = make(signatures.SUBKEY_BINDING, primary, now, [_flags(policy.ENCRYPT)], *over_both)
+    return [
+        Part(packets.SECRET_KEY, primary.body),
+        Part(packets.USER_ID, user_id, [name]),
+        Part(packets.SECRET_SUBKEY, subkey.body, [binding]),
+    ]
+
+
+def _flags(flags: int) -> Subpacket:
+    return Subpacket(signatures.KEY_FLAGS, False, bytes((flags,)))
 
 
 def encryption_subkey(like: PublicKey, now: int) -> SecretKey:
-    """A new key to encrypt to, of the kind that fits another key: Cv25519 for Ed25519 and Cv25519, RSA of the same
-    length, the same NIST or Brainpool curve.
+    """A new key to encrypt to, of the kind that fits another key: RSA of the same length, the same NIST or Brainpool
+    curve, Cv25519 for all others, since everyone can write to it.
 
     Args:
         like: the former encryption key, or the primary key.

@@ -1,24 +1,25 @@
 """Key material: from OpenPGP's numbers to `cryptography` objects, and the four operations on them.
 
-Verify and sign (RFC 4880, 5.2; RFC 6637; EdDSA as in RFC 9580, 5.2.3.3.4), wrap and unwrap a session key (RFC 4880,
-5.1; RFC 6637, 8). Rule 8 of policy.py is enforced here. The objects are built once per key, because `cryptography`
-takes 0.2 s to validate an RSA-4096 key: it is validated when it is imported, and not again.
+Verify and sign (RFC 4880, 5.2; RFC 6637; RFC 9580, 5.2.3.3 ff.), wrap and unwrap a session key (RFC 4880, 5.1;
+RFC 6637, 8; RFC 9580, 5.1.6 f.). Rules 8 and 24 of policy.py are enforced here. The objects are built once per key,
+because `cryptography` takes 0.2 s to validate an RSA-4096 key: it is validated when it is imported, and not again.
 """
 
 import hashlib
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa, utils, x448, x25519
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
 from sealring.base import limits
 from sealring.openpgp import policy
 from sealring.openpgp.packets import Malformed, Unsupported, mpi, read_mpi
 
-_ED25519 = bytes.fromhex("2b06010401da470f01")
+ED25519 = bytes.fromhex("2b06010401da470f01")
 CV25519 = bytes.fromhex("2b060104019755010501")
 _WEIERSTRASS: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
     bytes.fromhex("2a8648ce3d030107"): ("NIST P-256", ec.SECP256R1),
@@ -28,9 +29,23 @@ _WEIERSTRASS: dict[bytes, tuple[str, type[ec.EllipticCurve]]] = {
     bytes.fromhex("2b240303020801010b"): ("Brainpool P-384", ec.BrainpoolP384R1),
     bytes.fromhex("2b240303020801010d"): ("Brainpool P-512", ec.BrainpoolP512R1),
 }
-_CURVE_NAMES = {_ED25519: "Ed25519", CV25519: "Cv25519", **{oid: name for oid, (name, _) in _WEIERSTRASS.items()}}
+_CURVE_NAMES = {ED25519: "Ed25519", CV25519: "Cv25519", **{oid: name for oid, (name, _) in _WEIERSTRASS.items()}}
 
-PublicObject = rsa.RSAPublicKey | ed25519.Ed25519PublicKey | x25519.X25519PublicKey | ec.EllipticCurvePublicKey
+_NATIVE: dict[int, tuple[str, Any, int]] = {
+    policy.X25519: ("X25519", x25519.X25519PublicKey, 32),
+    policy.X448: ("X448", x448.X448PublicKey, 56),
+    policy.ED25519: ("Ed25519", ed25519.Ed25519PublicKey, 32),
+    policy.ED448: ("Ed448", ed448.Ed448PublicKey, 57),
+}  # of RFC 9580: the name, and how many octets a key has
+
+PublicObject = (
+    rsa.RSAPublicKey
+    | ed25519.Ed25519PublicKey
+    | x25519.X25519PublicKey
+    | ec.EllipticCurvePublicKey
+    | ed448.Ed448PublicKey
+    | x448.X448PublicKey
+)
 
 
 class BadSignature(Exception):
@@ -69,9 +84,14 @@ _Y8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826  # of t
 _SMALL_ORDER = frozenset((0, 1, _P25519 - 1, _Y8, _P25519 - _Y8))
 
 
+_P448 = 2**448 - 2**224 - 1
+_SMALL_ORDER_448 = frozenset((0, 1, _P448 - 1))
+
+
 def _of_full_order(point: bytes) -> bytes:
-    """An Ed25519 key as it is, unless it is one of the eight points under which a signature fits many texts."""
-    if (int.from_bytes(point, "little") & (2**255 - 1)) % _P25519 in _SMALL_ORDER:
+    """An Ed25519 or Ed448 key as it is, unless it is one of the points under which a signature fits many texts."""
+    sign, prime, small = (255, _P25519, _SMALL_ORDER) if len(point) == 32 else (455, _P448, _SMALL_ORDER_448)
+    if (int.from_bytes(point, "little") & ((1 << sign) - 1)) % prime in small:
         raise Malformed("a key of small order")
     return point
 
@@ -103,6 +123,8 @@ class PublicKey:
     def _read(self, data: bytes, position: int) -> tuple[PublicObject, int]:
         if self.algorithm in policy.RSA:
             return self._read_rsa(data, position)
+        if self.algorithm in _NATIVE:
+            return self._read_native(data[position:]), position + _NATIVE[self.algorithm][2]
         if self.algorithm not in (policy.ECDH, policy.ECDSA, policy.EDDSA):
             raise Unsupported(f"the algorithm {policy.OTHER_KEYS.get(self.algorithm, self.algorithm)}")
         size = data[position] if position < len(data) else 0
@@ -132,9 +154,20 @@ class PublicKey:
         except ValueError:
             raise Malformed("not an RSA key") from None
 
+    def _read_native(self, rest: bytes) -> PublicObject:
+        _, kind, size = _NATIVE[self.algorithm]
+        point = rest[:size]
+        if len(point) != size:
+            raise Malformed("a key is cut short")
+        try:
+            made: PublicObject = kind.from_public_bytes(_of_full_order(point) if self.can_sign else point)
+            return made
+        except ValueError:
+            raise Malformed("not a point of its curve") from None
+
     def _read_point(self, point: bytes) -> PublicObject:
         try:
-            if self.oid == _ED25519 and self.algorithm == policy.EDDSA:
+            if self.oid == ED25519 and self.algorithm == policy.EDDSA:
                 return ed25519.Ed25519PublicKey.from_public_bytes(_of_full_order(native(point)))
             if self.oid == CV25519 and self.algorithm == policy.ECDH:
                 return x25519.X25519PublicKey.from_public_bytes(native(point))
@@ -157,23 +190,27 @@ class PublicKey:
     @property
     def name(self) -> str:
         """The algorithm for people, for instance ``RSA-4096`` or ``Ed25519``."""
+        if self.algorithm in _NATIVE:
+            return _NATIVE[self.algorithm][0]
         return f"RSA-{self.bits}" if self.bits else _CURVE_NAMES[self.oid]
 
     @property
     def can_sign(self) -> bool:
         """Whether the algorithm can; the flags are another matter."""
-        return self.algorithm not in (policy.ECDH, policy.RSA_ENCRYPT_ONLY)
+        return self.algorithm in policy.SIGNING
 
     @property
     def can_encrypt(self) -> bool:
         """Whether the algorithm can; the flags are another matter."""
-        return self.algorithm in (policy.ECDH, policy.RSA_BOTH, policy.RSA_ENCRYPT_ONLY)
+        return self.algorithm in policy.ENCRYPTING
 
     @property
     def signature_octets(self) -> int:
         """The usual length of a signature's numbers; now and then they are shorter, by leading zeros."""
         if self.bits:
             return 2 + ((self.bits + 7) >> 3)
+        if self.algorithm in _NATIVE:
+            return 2 * _NATIVE[self.algorithm][2]
         size = (self.object.curve.key_size + 7) >> 3 if isinstance(self.object, ec.EllipticCurvePublicKey) else 32
         return 2 * (2 + size)
 
@@ -183,9 +220,12 @@ class PublicKey:
         Raises:
             BadSignature: whatever is wrong with it.
         """
+        key = self.object
         try:
+            if self.algorithm in _NATIVE:
+                self._verify_native(numbers, hash_number, digest)
+                return
             first, position = read_mpi(numbers, 0)
-            key = self.object
             if isinstance(key, rsa.RSAPublicKey):
                 end = position
                 raw = fixed(first, (self.bits + 7) >> 3)
@@ -204,8 +244,18 @@ class PublicKey:
         except (InvalidSignature, Malformed, ValueError):
             raise BadSignature from None
 
+    def _verify_native(self, numbers: bytes, hash_number: int, digest: bytes) -> None:
+        key = self.object
+        if isinstance(key, ed448.Ed448PublicKey) and hash_number != policy.SHA512:
+            raise BadSignature
+        if not isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+            raise BadSignature
+        key.verify(numbers, digest)
+
     def wrap(self, session: SessionKey) -> bytes:
-        """The session key encrypted to this key, as the algorithm's part of a session-key packet."""
+        """The session key encrypted to this key, as the algorithm's part of a session-key packet of version 3."""
+        if self.algorithm in _NATIVE:
+            return self._wrap_native(session)
         clear = bytes((session.cipher,)) + session.key + (sum(session.key) & 0xFFFF).to_bytes(2, "big")
         key = self.object
         if isinstance(key, rsa.RSAPublicKey):
@@ -225,6 +275,26 @@ class PublicKey:
         fill = 40 - len(clear) if len(clear) < 40 else 8 - len(clear) % 8  # to 40, which hides the cipher's key size
         wrapped = aes_key_wrap(self.key_encryption_key(shared), clear + bytes((fill,)) * fill)
         return mpi(point) + bytes((len(wrapped),)) + wrapped
+
+    def _wrap_native(self, session: SessionKey) -> bytes:
+        key = self.object
+        if isinstance(key, x25519.X25519PublicKey):
+            one = x25519.X25519PrivateKey.generate()
+            point, shared = one.public_key().public_bytes_raw(), one.exchange(key)
+        elif isinstance(key, x448.X448PublicKey):
+            another = x448.X448PrivateKey.generate()
+            point, shared = another.public_key().public_bytes_raw(), another.exchange(key)
+        else:
+            raise Unsupported("encrypting to a key that only signs")
+        wrapped = aes_key_wrap(self.native_key_encryption_key(point, shared), session.key)
+        return point + bytes((1 + len(wrapped), session.cipher)) + wrapped
+
+    def native_key_encryption_key(self, point: bytes, shared: bytes) -> bytes:
+        """RFC 9580, 5.1.6 and 5.1.7: HKDF over the one-time point, the recipient and what the two have in common."""
+        longer = self.algorithm == policy.X448
+        info = b"OpenPGP X448" if longer else b"OpenPGP X25519"
+        kind = HKDF(hashes.SHA512(), 32, None, info) if longer else HKDF(hashes.SHA256(), 16, None, info)
+        return kind.derive(point + self.body[6:] + shared)
 
     def key_encryption_key(self, shared: bytes) -> bytes:
         """RFC 6637, 7: one round of the concatenation KDF, bound to curve, parameters and recipient."""

@@ -3,7 +3,7 @@
 The rules, each enforced in the module that it names, and shown by a test with its number in tests/openpgp:
 
  1. An encrypted message is one or more session-key packets and ONE container with integrity protection, nothing
-    behind it: SEIPD version 1 (tag 18), or GnuPG's OCB packet (tag 20). Tag 9, which has none, is refused before
+    behind it: SEIPD version 1 or 2 (tag 18), or GnuPG's OCB packet (tag 20). Tag 9, which has none, is refused before
     anything is decrypted (containers.py, foreign.py).
  2. Inside is exactly one literal; signatures stand around it in their grammar, and nothing else does. At most
     COMPRESSION_LAYERS compressed packets lie around it; of all layers together no more than INFLATED bytes are ever
@@ -19,22 +19,24 @@ The rules, each enforced in the module that it names, and shown by a test with i
     flag, of an algorithm in rule 8, neither it nor its primary key being revoked, expired or not yet valid
     (certificates.py, standing.py).
  8. Keys are version 4: RSA of 2048 to 8192 bits, Ed25519 with Cv25519, NIST P-256, P-384, P-521, Brainpool of 256,
-    384 and 512 bits. Nothing is encrypted to Elgamal or short RSA, and DSA vouches for nothing (material.py).
+    384 and 512 bits, and RFC 9580's Ed25519, Ed448, X25519 and X448. Nothing is encrypted to Elgamal or short RSA, and
+    DSA vouches for nothing (material.py).
  9. A secret key is taken only whole: no stubs, every secret part matching its public part, a signing and an
     encryption key usable on the day of import, signing subkeys signing back (keys.py).
 10. Whatever is malformed ends in a SealringError, and every count below is a cap on the work it may cost: an input
     of up to 1 MiB costs at most a second and 64 MiB of memory (everywhere).
 11. Session keys are unwrapped by our own loop: packets that name an own key first, then those for hidden recipients
     with every own key; never more than TRIALS (envelope.py).
-12. Passphrase packets are version 4, with S2K of kind 0, 1 or 3, by SHA-1 or SHA-2, hashing no more than S2K_OCTETS
-    in all. A wrong passphrase has one answer, wherever it shows; a key's own likewise (envelope.py, s2k.py,
-    unlocking.py).
-13. Of an OCB packet every chunk's tag and the last one over the whole length are checked (containers.py).
+12. Passphrase packets are version 4, 5 or 6, with S2K of kind 0, 1 or 3, by SHA-1 or SHA-2, hashing no more than
+    S2K_OCTETS in all. A wrong passphrase has one answer, wherever it shows; a key's own likewise (passphrases.py,
+    envelope.py, s2k.py, unlocking.py).
+13. Of an AEAD container (GnuPG's by OCB, SEIPD version 2 by EAX, OCB or GCM) every chunk's tag and the last one over
+    the whole length are checked (containers.py, aead.py).
 14. Outdated ciphers (CIPHER_NAMES) are read and marked, never written; any other but AES and Camellia is
     "unsupported" (containers.py, post.py).
 15. The outcomes are told apart: unsupported, altered or broken, no own key fits, the message's own passphrase is
-    wrong or missing, no good signature. Newer forms (version 6 and 5, SEIPD version 2, Argon2) and stubs of cards
-    are unsupported, and the reason says so (envelope.py, foreign.py, unlocking.py).
+    wrong or missing, no good signature. Newer forms (keys of version 6 and 5, Argon2) and stubs of cards are
+    unsupported, and the reason says so (envelope.py, foreign.py, unlocking.py).
 16. A certificate is looked at as it stands at a moment: by the newest signatures that were there, not expired ones if
     there are others. A hard revocation (compromised, or for no reason) counts at any time, a soft one (superseded,
     retired) from its date. What is dated up to CLOCK_SKEW ahead of our clock is taken, what is further is not there
@@ -49,6 +51,11 @@ The rules, each enforced in the module that it names, and shown by a test with i
 20. PGPy stands behind one door, which gives it nothing from outside but a legacy cipher's octets (engine.py).
 21. Decryption with an old own key always works, whatever happened to the key since (own_key.py).
 22. A literal's name, date and kind mean nothing: nobody signs them (contents.py).
+23. Session-key packets go with the container of their own time: version 6 with SEIPD version 2 and nothing else with
+    it, version 5 with GnuPG's packet. Others are passed over, so that no message is opened as a weaker one than its
+    sender made (envelope.py).
+24. Of RFC 9580's own keys: X25519 and X448 carry AES keys only, Ed448 signs by SHA-512 only, and no key is a point of
+    small order (material.py, secret_material.py).
 """
 
 from sealring.base.limits import KIB, MIB
@@ -61,10 +68,12 @@ RSA_SIGN_ONLY = 3
 ECDH = 18
 ECDSA = 19
 EDDSA = 22
+X25519, X448, ED25519, ED448 = 25, 26, 27, 28  # RFC 9580, 5.5.5.7 ff.
+SIGNING = frozenset((RSA_BOTH, RSA_SIGN_ONLY, ECDSA, EDDSA, ED25519, ED448))
+ENCRYPTING = frozenset((RSA_BOTH, RSA_ENCRYPT_ONLY, ECDH, X25519, X448))
 
 # Those that we don't take, by name (rule 8).
-OTHER_KEYS = {16: "Elgamal", 17: "DSA", 20: "Elgamal", 25: "X25519 in the form of RFC 9580", 26: "X448"}
-OTHER_KEYS |= {27: "Ed25519 in the form of RFC 9580", 28: "Ed448"}
+OTHER_KEYS = {16: "Elgamal", 17: "DSA", 20: "Elgamal"}
 
 SHA256, SHA384, SHA512 = 8, 9, 10
 HASHES = {SHA256: "sha256", SHA384: "sha384", SHA512: "sha512"}  # rule 4
@@ -112,7 +121,7 @@ RECIPIENTS = 64  # session-key packets of one message
 SESSIONS = 4  # different session keys tried on one container; one is usual
 S2K_OCTETS = 4 * 65_011_712  # hashed for one message and one passphrase; 65,011,712 is the most for one packet
 TWOFISH_BYTES = 64 * KIB  # of one message; we undo it slowly
-OCB_CHUNK_BITS = 16  # beyond 64 octets, so 4 MiB; GnuPG writes no larger ones
+CHUNK_BITS = 16  # beyond 64 octets, so 4 MiB; nobody writes larger ones
 TRIALS = 64  # own keys tried on one message, an RSA key costing 1 to 10 ms; hidden recipients being tried with each
 SIGNATURES = 16  # checked in one message
 MPI_BITS = 16384  # the largest number that a key of 8192 bits brings is half of it
