@@ -1,6 +1,11 @@
 """The one-folder build does what the installed package does: it registers itself, launches, saves, locks and fills."""
 
+import ast
+import base64
 import contextlib
+import importlib.util
+import io
+import os
 import shutil
 import subprocess
 import sys
@@ -9,12 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 
+from sealring.session import fido
 from tests.browsers import drivers
 from tests.browsers.site import Site
 from tests.browsers.story import Story
-from tests.native.host import Host
+from tests.native.host import Host, frame, request
 from tests.session import desktops, people
+from tests.session.test_pinentry import Fake
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = "org.sealring.host.json"
@@ -96,6 +104,82 @@ def test_the_built_program_is_its_own_child(built: Path, program: str) -> None:
     assert child.stdout == b"no\n", child.stderr  # nothing was given to it
     refused = subprocess.run([*words, "os", "getcwd"], input=b"", capture_output=True, timeout=30)
     assert b"no\n" not in refused.stdout
+
+
+# --- what is imported late --------------------------------------------------------------------------
+
+
+def of_others() -> set[str]:
+    """Every module of other packages that the host's source imports, wherever in a file that stands."""
+    found = set()
+    for path in (ROOT / "host").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {name.name for name in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    others = {name for name in found if name.split(".")[0] not in sys.stdlib_module_names | {"sealring"}}
+    return {name for name in others if is_module(name)}
+
+
+def is_module(name: str) -> bool:
+    """And not a class or a function in one."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+    except ValueError:  # a module that is loaded and has put something else in its own place
+        return True
+
+
+def inside(program: Path) -> set[str]:
+    """The modules of a built program: those in its archive, and those in C that lie beside it."""
+    from PyInstaller.archive.readers import CArchiveReader
+
+    packed = set(CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz").toc)
+    folder = program.parent / "_internal"
+    libraries = {str(path.relative_to(folder)).split(".")[0] for path in folder.rglob("*.so")}
+    return packed | {name.replace(os.sep, ".") for name in libraries}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["sealring-host", "sealring"])
+def test_every_module_that_is_ever_imported_is_in_the_build(built: Path, program: str) -> None:
+    wanted = of_others()
+    late = {"fido2.hid", "fido2.ctap2.pin", "segno", "zxingcpp", "PIL.Image", "certifi", "httpcore", "jeepney", "pgpy"}
+    assert late <= wanted
+    present = inside(built / program)
+    assert sorted(wanted - present) == []
+    assert not {"pytest", "mypy", "psutil", "playwright"} & present  # nothing that is here for development alone
+    own = {".".join(path.relative_to(ROOT / "host").with_suffix("").parts) for path in (ROOT / "host").rglob("*.py")}
+    assert sorted(name for name in own if name.removesuffix(".__init__") not in present) == []
+    assert (built / "_internal" / "certifi" / "cacert.pem").stat().st_size > 100_000
+
+
+@pytest.mark.slow
+def test_the_built_host_does_what_it_loads_late(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pinentry, a security key, a code drawn and one read from a picture: each answers as itself, and not as broken."""
+    home = str(tmp_path / "home")
+    monkeypatch.setenv("SEALRING_HOME", home)
+    people.made()
+    (tmp_path / "bin").mkdir()
+    fake = Fake(tmp_path / "bin")
+    fake.answers(GETPIN=["D " + people.PASSPHRASE, "OK"])
+    path = {"PATH": f"{fake.folder}{os.pathsep}{os.environ['PATH']}"}
+    with Host(home, program=str(built / "sealring-host"), environment=path) as host:
+        assert host.result("session.unlock_by_pinentry")["state"] == "unlocked"
+        given = host.result("key.certificate")
+        assert given["qr"]
+        picture = io.BytesIO()
+        segno.make_qr("https://example.org").save(picture, kind="png", scale=4)
+        data = picture.getvalue()
+        transfer = host.result("transfer.begin", purpose="picture", size=len(data))["id"]
+        host.result("transfer.put", id=transfer, index=0, data=base64.b64encode(data).decode())
+        [code] = host.result("person.read_qr", transfer=transfer)["codes"]
+        assert code["text"] == "https://example.org"
+        if not fido.devices():  # else it would wait for a touch
+            host.write(frame({**request("factor.prepare", "fido"), "params": {"kind": "fido2", "name": "stick"}}))
+            assert host.reply("fido")["error"]["data"]["name"] == "security_key"
 
 
 @contextlib.contextmanager
