@@ -16,7 +16,7 @@ from sealring.vault import items, kinds
 from sealring.vault.vault import Vault
 from tests.vault.homes import Home
 
-NUMBER = "4242 4242 4242 4242"
+NUMBER = "4012 8888 8888 1881"
 CARD = {"holder": "ADA LOVELACE", "number": NUMBER, "expires": "2029-04", "code": "739", "pin": "8051"}
 FULL = {
     "card": CARD | {"bank": "Example Bank", "phone": "+44 20 7946 0000"},
@@ -52,7 +52,7 @@ def test_a_type_comes_back_as_it_was_written(home: Home, vault: Vault, kind: str
 def test_what_a_row_says(vault: Vault) -> None:
     said = {kind: vault.create(made(kind, details)).subtitle for kind, details in FULL.items()}
     assert said == {
-        "card": "Visa \u2022\u2022\u2022\u2022 4242",
+        "card": "Visa \u2022\u2022\u2022\u2022 1881",
         "identity": "Dr Ada Lovelace",
         "api_key": "https://api.example",
         "wifi": "Attic",
@@ -105,9 +105,9 @@ def test_what_is_refused(vault: Vault) -> None:
 
 
 def test_a_wrong_check_digit_is_said_and_taken(vault: Vault) -> None:
-    wrong = made("card", {"number": "4242 4242 4242 4241"})
+    wrong = made("card", {"number": "4012 8888 8888 1882"})
     assert kinds.hints(wrong) == ["card_number"]
-    assert vault.get(vault.create(wrong).id)[0]["details"]["number"] == "4242 4242 4242 4241"
+    assert vault.get(vault.create(wrong).id)[0]["details"]["number"] == "4012 8888 8888 1882"
     assert kinds.hints(made("card", {"number": NUMBER})) == kinds.hints(made("card", {"holder": "Ada"})) == []
     assert kinds.hints(made("card", {"number": "0"})) == ["card_number"]
 

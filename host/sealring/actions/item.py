@@ -15,7 +15,7 @@ from sealring.base.errors import SealringError
 from sealring.otp import totp
 from sealring.people import comparing, contacts, letterbook
 from sealring.session.app import App, Caller
-from sealring.vault import items, kinds
+from sealring.vault import attachments, items, kinds
 from sealring.vault.overview import Overview
 from sealring.vault.vault import Vault
 
@@ -90,6 +90,8 @@ def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         "versions": len(overview.versions),
         "password_history": [{"replaced": entry.get("replaced", 0)} for entry in item["password_history"]],
     }
+    if files := [attachments.shown(entry) for entry in items.attachments(item)]:
+        result["attachments"] = files
     return result | {"origin": _origin(vault, item["origin"])} if item.get("origin") else result
 
 

@@ -12,6 +12,10 @@ from sealring.session.transfers import SIZE
 
 def begin(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Start moving a file into the host."""
+    if params["purpose"] == "attachment":
+        if params["size"] > limits.ATTACHMENT:
+            raise SealringError("attachment_too_large")
+        return {"id": app.transfers.begin(params["size"], limits.ATTACHMENT, app.session.vault.draft)}
     most = limits.PICTURE if params["purpose"] == "picture" else SIZE
     return {"id": app.transfers.begin(params["size"], most)}
 

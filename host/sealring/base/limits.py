@@ -55,6 +55,9 @@ TRASH_LOOK_SECONDS = 600  # between two looks at what the trash may let go
 EVENTS_KEPT = 10_000  # of the log; the newest
 EVENTS_CUT = 500  # beyond that before the oldest are cut off, so that not every event is one with a cut
 RECENT_KEPT = 50  # items in the list of those used last
+ATTACHMENT = 20 * MIB  # bytes of one file
+ATTACHMENT_CHUNK = 64 * KIB  # bytes of it that are sealed at once
+ATTACHMENTS = 100  # files of one item; each takes some 350 bytes of its message
 MATCH_SECONDS = 0.05  # one regular expression against one address
 PAGE = 100  # rows in a page unless asked otherwise
 

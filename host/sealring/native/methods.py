@@ -6,6 +6,9 @@ sees here at a glance what a page's script could ever reach.
 
 PAGE = frozenset(  # top-level extension pages
     [
+        "attachment.add",
+        "attachment.open",
+        "attachment.remove",
         "compromise.done",
         "compromise.tasks",
         "factor.add",

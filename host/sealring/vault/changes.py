@@ -59,7 +59,7 @@ def own(vault: Vault, id: str, revision: int) -> Overview:
             return current
         origin = {name: value for name, value in item["origin"].items() if name != "message"}
         item = {**item, "revision": revision + 1, "owner": vault.keyring.active}
-        return _replace(
+        return replace(
             vault, change, current, {**item, "origin": {**origin, "owned": vault.now()}}, current.versions, keep=True
         )
 
@@ -139,14 +139,24 @@ def _current(vault: Vault, id: str) -> tuple[Overview, dict[str, Any]]:
     return current, item
 
 
-def _replace(
-    vault: Vault, change: Change, current: Overview, item: dict[str, Any], versions: Sequence[Version], keep: bool
+def replace(
+    vault: Vault,
+    change: Change,
+    current: Overview,
+    item: dict[str, Any],
+    versions: Sequence[Version],
+    keep: bool,
+    sealed: tuple[bytes, bytes] | None = None,
 ) -> Overview:
-    """Write an item's next revision; with ``keep`` the message before becomes a version."""
-    message, digest = seal_item(vault, item)
+    """Write an item's next revision; with ``keep`` the message before becomes a version.
+
+    ``sealed`` is what ``seal_item`` gave before, if it was asked already.
+    """
+    message, digest = seal_item(vault, item) if sealed is None else sealed
     old = vault.database.message(current.id) if keep else None
     if old is not None:
-        kept = Version(vault.random(16).hex(), current.revision, current.message_hash, "earlier", current.modified)
+        said = (current.revision, current.message_hash, "earlier", current.modified, current.files)
+        kept = Version(vault.random(16).hex(), *said)
         change.put_message(kept.id, old)
         versions = (*versions, kept)
     dropped = surplus(versions, versions_kept(vault))
@@ -165,7 +175,7 @@ def update(vault: Vault, id: str, revision: int, wire: dict[str, Any]) -> Overvi
         current, before = _current(vault, id)
         if current.revision == revision:
             item = items.from_wire(wire, before, id=id, revision=revision + 1, owner=owner, now=now)
-            return _replace(vault, change, current, item, current.versions, keep=True)
+            return replace(vault, change, current, item, current.versions, keep=True)
         base = _base(vault, current, revision) or before
         second = items.from_wire(wire, base, id=id, revision=revision + 1, owner=owner, now=now)
         if items.to_wire(second) == items.to_wire(before):
@@ -191,10 +201,11 @@ def _keep_conflict(
     """Keep the second writer's item as a version; the first writer's goes on under the next revision."""
     second = {**second, "conflict": {"based_on": revision}}
     message, digest = seal_item(vault, second)
-    kept = Version(vault.random(16).hex(), second["revision"], digest, "conflict", second["modified"])
+    said = (second["revision"], digest, "conflict", second["modified"], items.files(second))
+    kept = Version(vault.random(16).hex(), *said)
     change.put_message(kept.id, message)
     first = {**before, "revision": current.revision + 1}
-    _replace(vault, change, current, first, (*current.versions, kept), keep=False)
+    replace(vault, change, current, first, (*current.versions, kept), keep=False)
     return kept
 
 
@@ -202,6 +213,13 @@ def _expect(current: Overview, revision: int) -> Overview:
     if current.revision != revision:
         raise SealringError("conflict", revision=current.revision)
     return current
+
+
+def revise(vault: Vault, change: Change, id: str, alter: Callable[[dict[str, Any]], dict[str, Any]]) -> Overview:
+    """The next revision of an item, as ``alter`` makes it of the one that lies there; that one is kept."""
+    current, item = _current(vault, id)
+    item = {**alter(item), "revision": current.revision + 1, "modified": vault.now()}
+    return replace(vault, change, current, item, current.versions, keep=True)
 
 
 def set_trashed(vault: Vault, id: str, revision: int, trashed: int | None) -> Overview:
@@ -214,7 +232,7 @@ def set_trashed(vault: Vault, id: str, revision: int, trashed: int | None) -> Ov
         if trashed is not None and current.trashed is not None:
             return current
         item = {**item, "revision": revision + 1, "trashed": trashed}
-        return _replace(vault, change, current, item, current.versions, keep=False)
+        return replace(vault, change, current, item, current.versions, keep=False)
 
 
 def delete(vault: Vault, id: str, revision: int) -> None:
@@ -256,7 +274,7 @@ def bring_back(vault: Vault, id: str, revision: int, version_id: str) -> Overvie
         if version.kind == "conflict":  # decided: it is the current one now
             versions = tuple(entry for entry in versions if entry.id != version.id)
             change.drop_message(version.id)
-        return _replace(vault, change, current, item, versions, keep=True)
+        return replace(vault, change, current, item, versions, keep=True)
 
 
 def _brought_back(old: dict[str, Any], now_there: dict[str, Any] | None, revision: int, now: int) -> dict[str, Any]:

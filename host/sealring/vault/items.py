@@ -4,6 +4,7 @@ Unknown fields, of a newer program or of another one, are kept on every rewrite:
 an address or a custom field as long as it keeps its uri or its name. Lengths are those of schemas/common.json.
 """
 
+import re
 from typing import Any
 
 from sealring.base import limits, strictjson
@@ -178,6 +179,14 @@ def password_since(item: dict[str, Any]) -> int:
         return 0
     replaced = item["password_history"][0].get("replaced") if item["password_history"] else None
     return replaced if type(replaced) is int and replaced > 0 else int(item["created"])
+
+
+
+
+def files(item: dict[str, Any]) -> tuple[str, ...]:
+    """The ids of the item's files."""
+    named = (str(entry.get("id")) for entry in attachments(item))
+    return tuple(id for id in named if re.fullmatch("[0-9a-f]{32}", id))
 
 
 def attachments(item: dict[str, Any]) -> list[dict[str, Any]]:

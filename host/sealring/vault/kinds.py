@@ -146,7 +146,8 @@ def _fits(field: Field, value: object) -> bool:
         value.encode("utf-8")
     except UnicodeEncodeError:
         return False
-    return not value or _FORMS.get(field.form, lambda field, value: True)(field, value)
+    check = _FORMS.get(field.form)
+    return not value or check is None or check(field, value)
 
 
 def _is_date(text: str) -> bool:

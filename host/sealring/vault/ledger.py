@@ -70,7 +70,7 @@ class Change:
     def put(self, new: Overview, message: bytes | None = None) -> None:
         """Write an overview; and the item's message, unless that stays as it is."""
         ledger = self._ledger
-        self._forget(new.id)
+        self._forget(new.id, new)
         self.delta += ledger.element(new)
         self.put_rows[new.id] = new
         owned = int(ledger.keyring.owns(new.owner))
@@ -89,14 +89,17 @@ class Change:
 
     def drop(self, id: str) -> None:
         """Delete an item's overview."""
-        self._forget(id)
+        self._forget(id, None)
         self.dropped.append(id)
         self._execute("DELETE FROM overviews WHERE id=?", (bytes.fromhex(id),))
 
-    def _forget(self, id: str) -> None:
+    def _forget(self, id: str, after: Overview | None) -> None:
+        """Take out what an overview stands for, and the attachments that nothing names after it."""
         before = self.put_rows.get(id) or self._ledger.rows.get(id)
         if before is not None:
             self.delta -= self._ledger.element(before)
+            for file in before.chunk_sets - (after.chunk_sets if after else frozenset()):
+                self._execute("DELETE FROM chunks WHERE id=?", (bytes.fromhex(file),))
 
     @property
     def is_empty(self) -> bool:

@@ -22,6 +22,7 @@ class Version(msgspec.Struct, gc=False, frozen=True, array_like=True):
         message_hash: SHA-256 of the message.
         kind: "earlier", or "conflict" for the writing that came second.
         modified: seconds since 1970.
+        files: the attachments that it names (attachments.py).
     """
 
     id: str
@@ -29,6 +30,7 @@ class Version(msgspec.Struct, gc=False, frozen=True, array_like=True):
     message_hash: bytes
     kind: str
     modified: int
+    files: tuple[str, ...] = ()
 
 
 class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
@@ -37,8 +39,8 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     ``received`` is "trusted" or "untrusted" while the item is another's (received.py), else empty.
     ``password_since`` is when the password in use was set, in seconds since 1970; 0 while there is none, and in a line
     that an older program wrote, where ``created`` is all that is known. ``rotate`` is the item's own rule: so many days
-    after that it is to be changed; 0 is none. ``attachments`` is how many there are. ``subtitle`` is what a row says
-    of an item beside its name (kinds.py). ``ignored`` are the findings (findings.py) that are fine here.
+    after that it is to be changed; 0 is none. ``attachments`` is how many there are, ``files`` their ids.
+    that are fine here.
     """
 
     id: str
@@ -65,12 +67,18 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     password_since: int = 0
     rotate: int = 0
     attachments: int = 0
+    files: tuple[str, ...] = ()
     subtitle: str = ""
 
     @property
     def site(self) -> str:
         """The first URI's host, or empty."""
         return self.hosts[0] if self.hosts else ""
+
+    @property
+    def chunk_sets(self) -> frozenset[str]:
+        """The attachments that the item or a kept version of it names."""
+        return frozenset(self.files).union(*(version.files for version in self.versions))
 
     def to_row(self) -> dict[str, Any]:
         """The row of schemas/common.json."""
@@ -134,6 +142,7 @@ def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Vers
         password_since=items.password_since(item),
         rotate=items.rotate_days(item),
         attachments=len(items.attachments(item)),
+        files=items.files(item),
         subtitle=kinds.subtitle(item),
     )
 

@@ -26,7 +26,7 @@ def version_row(vault: Vault, id: str, version: Version) -> dict[str, Any]:
 
 
 def check(vault: Vault, progress: Callable[[int, int], None] | None = None) -> Sequence[str]:
-    """Open every item and every record; the ids of those that do not pass."""
+    """Open every item with its files, and every record; the ids of those that do not pass."""
     bad = []
     ids = [(overview.id, overview.type in items.RECORDS) for overview in vault.ledger.rows]
     for done, (id, is_record) in enumerate(ids):
@@ -34,7 +34,9 @@ def check(vault: Vault, progress: Callable[[int, int], None] | None = None) -> S
             if is_record:
                 vault.record(id)
             else:
-                vault.get(id)
+                item, _ = vault.get(id)
+                if vault.damaged_files(item):
+                    bad.append(id)
         except SealringError as error:
             if error.name != "item_not_found":
                 bad.append(id)
@@ -73,5 +75,5 @@ def _orphans(vault: Vault, id: str) -> tuple[Version, ...]:
         if item["id"] == id:
             kind = "conflict" if "conflict" in item else "earlier"
             digest = hashlib.sha256(message).digest()
-            found.append(Version(raw.hex(), item["revision"], digest, kind, item["modified"]))
+            found.append(Version(raw.hex(), item["revision"], digest, kind, item["modified"], items.files(item)))
     return tuple(sorted(found, key=lambda version: (version.revision, version.modified)))

@@ -23,7 +23,7 @@ from sealring.base.clock import Clock, SystemClock
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
-from sealring.vault import changes, database, inbox, items, keyring, ledger, letterbox, rescue, settings
+from sealring.vault import attachments, changes, database, inbox, items, keyring, ledger, letterbox, rescue, settings
 from sealring.vault.database import Database
 from sealring.vault.finder import Finder
 from sealring.vault.keyring import Keyring
@@ -39,7 +39,7 @@ from sealring.vault.seen import SeenFile
 from sealring.vault.stretching import Argon2Profile
 
 
-class Vault(Finder, Records, Received, Logged):
+class Vault(Finder, Records, Received, Logged, attachments.Attached):
     """One person's vault, opened. All methods may be called from any thread.
 
     Attributes:
