@@ -124,6 +124,15 @@ export type Row = {
   received_from?: Fingerprint;
 };
 
+/** A file that belongs to an item. */
+export type Attachment = {
+  id: Id;
+  name: string;
+  size: number;
+  /** The media type, as whoever attached it said. */
+  type: string;
+};
+
 /** The item after a write. */
 export type Written = {
   id: Id;
@@ -470,6 +479,49 @@ export type GivenFactor =
 
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
+  /** Give an item the file that a transfer brought. Whatever else changed in the item meanwhile stays. */
+  "attachment.add": {
+    params: {
+      id: Id;
+      transfer: Id;
+      name: string;
+      type?: string;
+    };
+    result: {
+      id: Id;
+      revision: Revision;
+      attachment: Id;
+    };
+  };
+  /**
+   * Offer a file of an item, or of an earlier version of it, as a transfer. It is checked as a whole before its last
+   * chunk is given.
+   */
+  "attachment.open": {
+    params: {
+      id: Id;
+      attachment: Id;
+      version?: Id;
+    };
+    result: {
+      transfer: Id;
+      id: Id;
+      name: string;
+      size: number;
+      type: string;
+    };
+  };
+  /** Take a file out of an item; the versions that are kept keep it. */
+  "attachment.remove": {
+    params: {
+      id: Id;
+      attachment: Id;
+    };
+    result: {
+      id: Id;
+      revision: Revision;
+    };
+  };
   /** Note that one of the tasks is done, or close the list. */
   "compromise.done": {
     params: {
@@ -719,6 +771,7 @@ export interface Methods {
         replaced: Time;
       }>;
       origin?: Origin;
+      attachments?: Array<Attachment>;
     };
   };
   /** One page of items by name. */
@@ -1838,10 +1891,13 @@ export interface Methods {
     params: Record<string, never>;
     result: Token;
   };
-  /** Start moving a file into the host, in chunks of at most 512 KiB; a picture may have 16 MiB, all else 1 MiB. */
+  /**
+   * Start moving a file into the host, in chunks of at most 512 KiB; an attachment may have 20 MiB, a picture 16
+   * MiB, all else 1 MiB.
+   */
   "transfer.begin": {
     params: {
-      purpose: "key_file" | "certificate" | "picture" | "letter";
+      purpose: "key_file" | "certificate" | "picture" | "letter" | "attachment";
       size: number;
     };
     result: {
@@ -1883,6 +1939,9 @@ export type Method = keyof Methods;
 
 /** What may be asked in the name of a page. */
 export type PageMethod = 
+  | "attachment.add"
+  | "attachment.open"
+  | "attachment.remove"
   | "compromise.done"
   | "compromise.tasks"
   | "factor.add"
@@ -2179,4 +2238,11 @@ export type ErrorName =
   | "letter_newer"
   | "letter_gone"
   | "letter_yours"
-  | "key_file_old";
+  | "key_file_old"
+  | "attachment_too_large"
+  | "attachments_full"
+  | "attachment_empty"
+  | "attachment_not_found"
+  | "attachment_damaged"
+  | "check_not_allowed"
+  | "nothing_to_undo";
