@@ -67,7 +67,9 @@ export function openRoom(frame) {
 
   /** @param {HostError} refused @param {HTMLElement} problem */
   function refuse(refused, problem) {
-    fill(problem, note("bad", [h("p", null, refused.message), refused.hint ? h("p", null, refused.hint) : null]));
+    const yours = refused.name === "letter_yours" ? refused.data : null;
+    fill(problem, note("bad", [h("p", null, refused.message), yours ? h("p", null, t("letterYours", yours.names.join(", "), moment(yours.date))) : refused.hint ? h("p", null, refused.hint) : null,
+      yours ? h("div", { class: "actions" }, h("a", { class: "button small", href: "#register" }, t("whoHasWhat"))) : null]));
     problem.scrollIntoView({ block: "nearest" });
   }
 
@@ -86,7 +88,7 @@ export function openRoom(frame) {
     const person = letter.sender.person;
     const again = h("button", { type: "button", class: "back-link", onclick: ask }, icon("arrow-left"), h("span", null, t("openAnother")));
     const head = note(verdict.kind, [h("p", null, h("b", null, verdict.title)), h("p", null, verdict.text), letter.sender.fingerprint ? printOf(letter.sender.fingerprint) : null,
-      person ? h("div", { class: "actions" }, badge(person.state), h("a", { class: "button small", href: `people.html#person/${person.id}` }, t("showPerson"))) : null], { "data-verdict": letter.sender.verdict });
+      person ? h("div", { class: "actions" }, badge(letter.sender.former?.state ?? person.state), h("a", { class: "button small", href: `people.html#person/${person.id}` }, t("showPerson"))) : null], { "data-verdict": letter.sender.verdict });
     const title = h("h1", { tabIndex: -1 }, letter.items.length ? plural("letterItems", letter.items.length) : t("letterText"));
     fill(place, again, title, head, remarks(letter).map((one) => note(one.kind, [h("p", null, one.text)], { class: `note remark ${one.kind}` })),
       letter.date ?? letter.sender.signed ? h("p", { class: "soft small" }, t("sealedAt", moment(letter.date ?? letter.sender.signed))) : null,

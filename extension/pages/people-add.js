@@ -121,6 +121,7 @@ export function addRoom(frame, query) {
       shown(...results.sort((/** @type {any} */ one, /** @type {any} */ other) => kind(one) - kind(other)).map((/** @type {any} */ one) => h("section", { class: "stack tight" }, h("h2", null, placeName(one.place)),
         one.candidates.map((/** @type {any} */ each) => candidateCard(each, each.certificate.armored ? { params: async () => ({ armored: each.certificate.armored }) } : null, one.place, true)),
         one.candidates.length ? null : h("p", { class: "soft" }, placeProblem(one.error)))));
+      if ((await call("pretender.list")).pretenders.length) result.prepend(note("bad", [h("p", null, t("ownAlarmFound")), h("div", { class: "actions" }, h("a", { class: "button small", href: "#" }, t("lookAndDecide")))]));
     } catch (error) { refuse(error); }
   }
 

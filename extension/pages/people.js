@@ -6,6 +6,7 @@ import { badge, contactLine, initial, STATES } from "../ui/trust.js";
 import { number, plural, t } from "../ui/words.js";
 import { addRoom } from "./people-add.js";
 import { compareRoom } from "./people-compare.js";
+import { ownAlarms } from "./people-own.js";
 import { personRoom } from "./people-person.js";
 import { busy, heading, rooms } from "./rooms.js";
 
@@ -40,6 +41,7 @@ async function listRoom(frame) {
   let timer;
   const rows = h("ul", { class: "people", "aria-label": t("people") });
   const alarm = h("div");
+  const own = h("div", { class: "stack" });
   const count = h("p", { class: "soft small", role: "status", "aria-live": "polite" });
   const more = button(t("showMore"), () => void busy(more, frame, () => next()), { hidden: true });
   const search = h("input", { type: "search", "aria-label": t("peopleSearch"), placeholder: t("peopleSearch"), autocomplete: "off", spellcheck: "false", maxlength: 256,
@@ -60,8 +62,10 @@ async function listRoom(frame) {
 
   async function load() {
     const mine = ++asked;
-    const answer = await call("person.list", query());
+    const [answer, { pretenders }] = await Promise.all([call("person.list", query()), call("pretender.list")]);
     if (mine !== asked) return;
+    fill(own, ownAlarms(frame, pretenders));
+    own.hidden = !pretenders.length;
     rows.replaceChildren();
     draw(answer);
   }
@@ -84,7 +88,7 @@ async function listRoom(frame) {
 
   await load();
   return {
-    title: t("people"), element: [h("div", { class: "head" }, heading(t("people")), h("a", { class: "button main", href: "#add" }, icon("user-plus"), h("span", null, t("addPerson")))), alarm, tools, rows, h("div", { class: "actions" }, more, refresh, h("span", { class: "grow" }), count)],
+    title: t("people"), element: [h("div", { class: "head" }, heading(t("people")), h("a", { class: "button main", href: "#add" }, icon("user-plus"), h("span", null, t("addPerson")))), own, alarm, tools, rows, h("div", { class: "actions" }, more, refresh, h("span", { class: "grow" }), count)],
     focus: () => { if (tools.hidden) /** @type {HTMLElement | null} */ (document.querySelector("main h1"))?.focus(); else search.focus(); },
     close: () => { clearTimeout(timer); asked += 1; going.stopped = going.left = true; }, changed: () => { if (going.stopped && !rows.contains(document.activeElement)) void load().catch(() => {}); },
   };
@@ -118,9 +122,10 @@ async function refreshAll(frame, going, told) {
         else if (one.outcome === "updated") updated += 1;
       }
     }
+    const { pretenders } = going.stopped ? { pretenders: 0 } : await call("person.refresh", { ids: [], own: true });
     if (going.left) return;
     frame.redraw();
-    frame.say(alarms ? plural("alarms", alarms) : updated ? plural("refreshedCount", updated) : t("refreshedNothing"));
+    frame.say(pretenders ? t("ownAlarmFound") : alarms ? plural("alarms", alarms) : updated ? plural("refreshedCount", updated) : t("refreshedNothing"));
   } catch (error) {
     if (going.left) return;
     if (asHostError(error).name !== "place_not_allowed") throw error;

@@ -84,6 +84,7 @@ function reminderCard(shell, name, changed) {
   }
   if (name === "token_differs") return card("bad", "triangle-alert", t("reminderToken"), [button(t("checkToken"), () => void openPage("pages/options.html#token"), { class: "button small" })]);
   if (name === "key_file_not_checked" || name === "setup_unfinished") return card("warn", "file-key", t("reminderKeyFile"), [button(t("saveKeyFile"), () => void openPage("pages/setup.html"), { class: "button small" })]);
+  if (name === "own_address") return card("bad", "triangle-alert", t("reminderOwnAddress"), [button(t("lookAndDecide"), () => void openPage("pages/people.html"), { class: "button small" })]);
   if (name === "compromised") return card("bad", "triangle-alert", t("reminderCompromised"), [button(t("goOnList"), () => void openPage("pages/compromised.html"), { class: "button small" })]);
   if (name === "reseal_unfinished") return resealCard();
   return null;

@@ -17,12 +17,22 @@ export function verdictOf(letter) {
   const { sender } = letter;
   const name = sender.name || sender.person?.name || "";
   if (letter.from_differs) return { kind: "bad", title: t("verdictDiffers", name || sender.fingerprint || ""), text: t("verdictDiffersText") };
-  if (sender.verdict === "good") return good(letter, name);
+  if (sender.verdict === "good") return sender.former ? former(letter, name) : good(letter, name);
   if (sender.verdict === "unknown_signer") return { kind: "warn", title: t("verdict_unknown_signer"), text: t("verdictUnknownText", sender.key_id ?? "") };
   if (sender.verdict === "unsigned") return { kind: "bad", title: t("verdict_unsigned"), text: t("verdictUnsignedText") };
   if (sender.verdict === "bad") return { kind: "bad", title: t("verdict_bad"), text: t("verdictBadText") };
   const title = name ? t("verdictOf", name, t(`verdict_${sender.verdict}`)) : t(`verdict_${sender.verdict}`);
-  return { kind: "bad", title, text: t("verdictNotGoodText") };
+  return { kind: "bad", title, text: [sender.former ? t("verdictFormerKey", moment(sender.former.until)) : "", t("verdictNotGoodText")].filter(Boolean).join(" ") };
+}
+
+/**
+ * A good signature by a key that the person had before.
+ * @param {any} letter @param {string} name
+ * @returns {{kind: Kind, title: string, text: string}}
+ */
+function former({ sender, trusted }, name) {
+  const text = t(trusted ? "verdictFormer" : sender.signed > sender.former.until ? "verdictFormerLater" : "verdictFormerLoose", moment(sender.former.until));
+  return { kind: trusted ? "good" : "warn", title: t(trusted ? "verdictFrom" : "verdictClaims", name), text };
 }
 
 /** @param {any} letter @param {string} name */

@@ -121,10 +121,12 @@ def test_the_alarm_and_its_end(terminal: Terminal, betty: OwnKey, impostor: OwnK
     ran = terminal.open("person", "add", written(tmp_path / "new.asc", impostor))
     assert ran.status == 0 and "sealring person decide" in ran.err and "changed" in ran.out
     assert terminal.open("person", "accept", "betty", "--json").error == "person_changed"
+    assert "nothing is sealed to them until you decide" in terminal.open("status", "--unlock").out
     compared = terminal.open("person", "compare", "betty", "--new", "--given", impostor.fingerprint, "--json").json
     assert compared["given"]["same"] is True
     assert terminal.open("person", "decide", "betty", "--take", "both", "--json").error == "bad_params"
     assert terminal.open("person", "decide", "betty", "--take", "old", "--yes").status == 0
+    assert "until you decide" not in terminal.open("status", "--unlock").out
     assert state(terminal, "betty") == "unknown"
     assert terminal.open("person", "add", str(tmp_path / "new.asc"), "--json").error == "person_rejected"
     assert terminal.open("person", "reject", "betty").status == 0 and state(terminal, "betty") == "rejected"
@@ -214,6 +216,21 @@ def test_a_refresh_brings_a_revocation(connect: Internet, terminal: Terminal, be
     ran = terminal.open("person", "refresh")
     assert ran.status == 0 and ran.out == "Betty\tupdated\trevoked\n"
     assert "stolen" in terminal.open("person", "show", "betty").out
+
+
+def test_a_key_for_ones_own_address(connect: Internet, terminal: Terminal) -> None:
+    other = generate("Ada", "ada@example.org", now=WHEN)
+    Hkps(connect, "hkps.example.org").put(other.certificate())
+    assert terminal.open("person", "refresh", "--json").error == "place_not_allowed" and connect.asked == []
+    terminal.open("settings", "lookup_places", f'["{HKPS}"]')
+    ran = terminal.open("person", "refresh")
+    assert ran.status == 0 and "ada@example.org" in ran.out and "people may seal to them" in ran.err
+    assert "sealring person pretenders" in terminal.open("status", "--unlock").out
+    assert other.fingerprint[-4:] in terminal.open("person", "pretenders").out
+    assert terminal.open("person", "pretenders", "--seen", "00000000", "--json").error == "bad_params"
+    assert terminal.open("person", "pretenders", "--seen", other.fingerprint[-16:]).status == 0
+    assert terminal.open("person", "pretenders", "--json").json == {"pretenders": []}
+    assert "pretenders" not in terminal.open("status", "--unlock").out
 
 
 def test_publishing_with_the_confirmation_mail(connect: Internet, terminal: Terminal) -> None:

@@ -83,6 +83,17 @@ test("every state has a picture and a word of its own", () => {
   assert.equal(new Set(schema.trust.enum.map((state) => messages[`state_${state}`].message)).size, schema.trust.enum.length);
 });
 
+test("a former key says so, and looks good only where it is trusted for what it signed then", () => {
+  const by = (verdict, signed, more = {}) => verdictOf(letter({ ...person("verified"), verdict, signed, former: { state: "verified", until: 1000 } }, more));
+  assert.equal(by("good", 900).kind, "good");
+  assert.match(by("good", 900).text, /former key; another took its place/);
+  assert.equal(by("good", 1001, { trusted: false }).kind, "warn");
+  assert.match(by("good", 1001, { trusted: false }).text, /after another took its place/);
+  assert.equal(by("good", 900, { trusted: false }).kind, "warn");
+  assert.equal(by("signer_revoked", 900).kind, "bad");
+  assert.match(by("signer_revoked", 900).text, /former key.*Don't trust/);
+});
+
 test("every verdict and every outcome of the contract has its words", () => {
   for (const verdict of schema.verdict.enum) assert.ok(messages[`verdict_${verdict}`], verdict);
   for (const would of schema.candidate.properties.would.enum) assert.ok(messages[`would_${would}`], would);

@@ -265,6 +265,17 @@ SCENES: list[Scene] = [
         {"state": "locked"},
         then(lambda page: page.get_by_text("I have none").click(), press("Next", "Next")),
     ),
+    (
+        "lost-aside-done",
+        "lost",
+        {"state": "locked"},
+        then(
+            lambda page: page.get_by_text("I have none").click(),
+            press("Next", "Next"),
+            lambda page: page.get_by_role("checkbox").check(),
+            press("Put it aside"),
+        ),
+    ),
     ("list-keys", "popup", {"reminders": ["compromised", "reseal_unfinished"], "resealing": 300}, None),
     ("options-weaker", "options", {}, lambda page: page.get_by_label("Lock after").select_option("60")),
     ("options-token", "options", {}, press("Change")),
@@ -453,6 +464,27 @@ SCENES += [
         {"origin": {"verdict": "bad", "trusted": False, "received": int(time.time()) - 90000}},
         item,
     ),
+    ("opened-yours", "letters#open", {}, letter("mine")),
+    (
+        "opened-former",
+        "letters#open",
+        {
+            "sender": {
+                "kind": "person",
+                "verdict": "good",
+                "fingerprint": "A" * 40,
+                "name": "Betty Holberton",
+                "person": {"id": f"{101:032x}", "state": "accepted", "name": "Betty Holberton"},
+                "former": {"state": "verified", "until": int(time.time()) - 90000},
+                "signed": int(time.time()) - 190000,
+            }
+        },
+        letter(),
+    ),
+    ("ask-again", "letters#ask", {}, None),
+    ("ask-again-nobody", "letters#ask", {"nobody": True}, None),
+    ("people-own-alarm", "people", {"pretender": True}, None),
+    ("list-own-alarm", "popup", {"reminders": ["own_address"]}, None),
     ("register", "letters#register", {}, None),
     ("register-received", "letters#register/received", {}, None),
 ]
