@@ -2,10 +2,14 @@
 
 import contextlib
 import os
+import re
 import secrets
 import sys
 import time
 from collections.abc import Iterator
+
+STALE = 3600.0  # seconds; a draft lives for milliseconds, so an older one belongs to a process that died
+_DRAFT = re.compile(r".+\.[0-9a-f]{16}\.(tmp|new|new-journal)")
 
 
 def write_private(path: str, data: bytes) -> None:
@@ -35,6 +39,19 @@ def write_private(path: str, data: bytes) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def sweep(folder: str) -> None:
+    """Remove the drafts that dead processes left in a folder; never raising, since they are only in the way."""
+    now = time.time()
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not _DRAFT.fullmatch(entry.name):
+                continue
+            status = os.lstat(entry.path)
+            if status.st_nlink > 1 or abs(now - status.st_mtime) > STALE:  # a second name: it is in its place already
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
 
 
 @contextlib.contextmanager

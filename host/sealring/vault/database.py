@@ -109,8 +109,9 @@ def create(path: str, meta: dict[str, Any]) -> None:
     except OSError as error:
         raise SealringError(places.error_name(error)) from None
     finally:
-        with contextlib.suppress(OSError):
-            os.unlink(draft)
+        for left in (draft, f"{draft}-journal"):
+            with contextlib.suppress(OSError):
+                os.unlink(left)
 
 
 class Database:

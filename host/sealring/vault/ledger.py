@@ -160,6 +160,7 @@ class Ledger:
                     self._highest = max(self._highest, record["number"])
         if self.verdict is None:
             self._seen.write(self.state)
+        self._seen.sweep()
 
     def _meta(self) -> dict[str, Any]:
         meta = self.database.meta()

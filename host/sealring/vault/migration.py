@@ -17,6 +17,7 @@ import glob
 import os
 from typing import TYPE_CHECKING
 
+from sealring.base import files
 from sealring.base.errors import SealringError
 from sealring.vault import database, places
 
@@ -34,11 +35,14 @@ def upgrade(vault: Vault) -> None:
         return
     file = vault.database
     before = file.format()
+    files.sweep(os.path.dirname(file.path))
     if before == database.FORMAT:
         drop_copies(file.path)
         return
     try:
-        file.migrate(lambda: _copy(file, before), generation=vault.keyring.generation, epoch=vault.ledger.epoch)
+        with vault.ledger.writing() as change:
+            if file.migrate(lambda: _copy(file, before)):
+                change.event("migrated", format=database.FORMAT)
     except SealringError as error:
         if error.name not in ("disk_full", "io_error"):
             raise

@@ -21,6 +21,10 @@ class SeenFile:
         self._path = os.path.join(folder, f"{vault_id}.json")
         self._vault = vault_id
 
+    def sweep(self) -> None:
+        """Remove what processes that died while they wrote such a record have left."""
+        files.sweep(self._folder)
+
     def read(self) -> dict[str, Any] | None:
         """``{"vault", "number", "mac"}``, or None when there is no such record."""
         try:
