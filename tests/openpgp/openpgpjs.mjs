@@ -1,7 +1,8 @@
 // OpenPGP.js as an independent program: reads one job as JSON on standard input, writes its result as JSON.
 //
 // Binary values are base64. Jobs: {make, passphrase?}, {seal, to, signer?, passwords?, compress?}, each with {aead?} for
-// the encryption of RFC 9580 by this mode; {sign, signer, clear}, {open, armored?, secret?, passwords?, signers?}, {ocb, session}, {unocb, session}.
+// the encryption of RFC 9580 by this mode; {sign, signer, clear}, {open, secret?, passwords?, signers?},
+// {gnupg, mode, session}, {ungnupg, session}.
 
 import { readFileSync } from "node:fs";
 import * as openpgp from "openpgp";
@@ -77,24 +78,24 @@ async function open({ open: message, armored, secret, passwords, signers = [] })
 }
 
 // GnuPG's tag 20, which OpenPGP.js still knows as a packet.
-async function ocb({ ocb: said, session }) {
+async function gnupg({ gnupg: said, mode, session }) {
   const packet = new openpgp.AEADEncryptedDataPacket();
   const literal = new openpgp.LiteralDataPacket();
   literal.setBytes(octets(said), openpgp.enums.literal.binary);
   packet.packets = new openpgp.PacketList();
   packet.packets.push(literal);
-  packet.aeadAlgorithm = openpgp.enums.aead.ocb;
-  const config = { ...openpgp.config, preferredAEADAlgorithm: openpgp.enums.aead.ocb, aeadChunkSizeByte: 0 };
+  packet.aeadAlgorithm = openpgp.enums.aead[mode];
+  const config = { ...openpgp.config, preferredAEADAlgorithm: packet.aeadAlgorithm, aeadChunkSizeByte: 0 };
   await packet.encrypt(openpgp.enums.symmetric.aes256, octets(session), config);
   return { body: text(await whole(packet.write())) };
 }
 
-async function unocb({ unocb: body, session }) {
+async function ungnupg({ ungnupg: body, session }) {
   const packet = new openpgp.AEADEncryptedDataPacket();
   await packet.read(octets(body));
   await packet.decrypt(packet.cipherAlgorithm, octets(session), openpgp.config);
   return { said: text(await whole(packet.packets.filterByTag(openpgp.enums.packet.literalData)[0].getBytes())) };
 }
 
-const [work] = [make, seal, sign, open, ocb, unocb].filter((one) => one.name in job);
+const [work] = [make, seal, sign, open, gnupg, ungnupg].filter((one) => one.name in job);
 process.stdout.write(JSON.stringify(await work(job)));

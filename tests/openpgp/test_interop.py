@@ -279,13 +279,15 @@ def test_openpgpjs_signs_only(key: OwnKey) -> None:
         assert [row.verdict for row in judge(opened, [key.certificate()], now=LATER)] == ["good"]
 
 
-def test_openpgpjs_and_gnupg_s_ocb_packets(key: OwnKey) -> None:
+@pytest.mark.parametrize("mode", ["eax", "ocb"])
+def test_openpgpjs_and_gnupg_s_packets(mode: str, key: OwnKey) -> None:
     session = fresh()
-    body = js(ocb=TEXT, session=session.key)["body"]
+    body = js(gnupg=TEXT, mode=mode, session=session.key)["body"]
+    assert body[2] == {"eax": 1, "ocb": 2}[mode]
     assert len(body) > len(TEXT)
     assert open_letter(pkesk(key, session) + packets.packet(packets.AEAD_GNUPG, body), [key]).plaintext == TEXT
     ours = b"".join(ocb_chunks(literal(TEXT), session))
-    assert js(unocb=ours, session=session.key)["said"] == TEXT
+    assert js(ungnupg=ours, session=session.key)["said"] == TEXT
 
 
 # --- PGPy --------------------------------------------------------------------------------------------------

@@ -262,7 +262,7 @@ def test_rule_8_algorithms_out_of_policy(gpg: Gpg) -> None:
     assert refused(gpg.secret(sha1)) == "key_unusable"  # nothing to encrypt to
 
 
-@pytest.mark.parametrize("number", [16, 17, 20, 24, 29, 99])
+@pytest.mark.parametrize("number", [8, 16, 17, 20, 24, 29, 35, 99])
 def test_rule_8_other_algorithms_are_named(number: int, key: OwnKey) -> None:
     (_, body), *rest = packets.walk(key.certificate().to_bytes())
     other = joined([(6, body[:5] + bytes((number,)) + body[6:]), *rest])

@@ -339,7 +339,7 @@ def test_rule_13_chunks_left_out_swapped_or_cut(key: OwnKey) -> None:
 def test_rule_13_other_modes_are_unsupported(key: OwnKey) -> None:
     session = fresh()
     body = bytearray(packets.walk(ocb(literal(TEXT), session))[0].body)
-    for place, value in ((0, 2), (2, 1), (2, 3), (1, 2), (3, 30)):
+    for place, value in ((0, 2), (2, 0), (2, 3), (1, 2), (3, 30)):
         altered = bytearray(body)
         altered[place] = value
         assert why(pkesk(key, session) + packets.packet(20, bytes(altered)), key) == "message_unsupported"

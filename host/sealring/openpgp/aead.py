@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sealring.openpgp import policy
 from sealring.openpgp.packets import Malformed, Unsupported
 
-__all__ = ["OCB", "TAG", "InvalidTag", "Mode", "chunks", "expanded", "known", "mode", "nonce_octets"]
+__all__ = ["EAX", "GCM", "OCB", "TAG", "InvalidTag", "Mode", "chunks", "expanded", "known", "mode", "nonce_octets"]
 
 EAX, OCB, GCM = 1, 2, 3
 TAG = 16  # octets

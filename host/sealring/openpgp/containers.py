@@ -1,6 +1,6 @@
 """The encrypted containers: opened with a session key, and given back only when all of it proved whole.
 
-Rules 1, 3, 13 and 14 of policy.py are enforced here: SEIPD version 1 with its MDC, SEIPD version 2 and GnuPG's OCB
+Rules 1, 3, 13 and 14 of policy.py are enforced here: SEIPD version 1 with its MDC, SEIPD version 2 and GnuPG's
 packets (tag 20) with every chunk's tag and the final one. AES is done directly; PGPy does the other ciphers, and
 parses nothing.
 """
@@ -41,8 +41,8 @@ def check(container: Packet) -> None:
     if gnupg or body[0] == 2:
         if len(body) < 4:
             raise Malformed("cut short")
-        if gnupg and body[2] != aead.OCB:
-            raise Unsupported("AEAD encryption other than OCB")
+        if gnupg and body[2] not in (aead.EAX, aead.OCB):
+            raise Unsupported("AEAD encryption other than OCB and EAX")
         aead.known(body[1], body[2])
 
 

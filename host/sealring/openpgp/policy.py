@@ -3,7 +3,7 @@
 The rules, each enforced in the module that it names, and shown by a test with its number in tests/openpgp:
 
  1. An encrypted message is one or more session-key packets and ONE container with integrity protection, nothing
-    behind it: SEIPD version 1 or 2 (tag 18), or GnuPG's OCB packet (tag 20). Tag 9, which has none, is refused before
+    behind it: SEIPD version 1 or 2 (tag 18), or GnuPG's packet (tag 20). Tag 9, which has none, is refused before
     anything is decrypted (containers.py, foreign.py).
  2. Inside is exactly one literal; signatures stand around it in their grammar, and nothing else does. At most
     COMPRESSION_LAYERS compressed packets lie around it; of all layers together no more than INFLATED bytes are ever
@@ -30,8 +30,8 @@ The rules, each enforced in the module that it names, and shown by a test with i
 12. Passphrase packets are version 4, 5 or 6, with S2K of kind 0, 1 or 3, by SHA-1 or SHA-2, hashing no more than
     S2K_OCTETS in all. A wrong passphrase has one answer, wherever it shows; a key's own likewise (passphrases.py,
     envelope.py, s2k.py, unlocking.py).
-13. Of an AEAD container (GnuPG's by OCB, SEIPD version 2 by EAX, OCB or GCM) every chunk's tag and the last one over
-    the whole length are checked (containers.py, aead.py).
+13. Of an AEAD container (GnuPG's by OCB or EAX, SEIPD version 2 by EAX, OCB or GCM) every chunk's tag and the last
+    one over the whole length are checked (containers.py, aead.py).
 14. Outdated ciphers (CIPHER_NAMES) are read and marked, never written; any other but AES and Camellia is
     "unsupported" (containers.py, post.py).
 15. The outcomes are told apart: unsupported, altered or broken, no own key fits, the message's own passphrase is
@@ -73,7 +73,8 @@ SIGNING = frozenset((RSA_BOTH, RSA_SIGN_ONLY, ECDSA, EDDSA, ED25519, ED448))
 ENCRYPTING = frozenset((RSA_BOTH, RSA_ENCRYPT_ONLY, ECDH, X25519, X448))
 
 # Those that we don't take, by name (rule 8).
-OTHER_KEYS = {16: "Elgamal", 17: "DSA", 20: "Elgamal"}
+OTHER_KEYS = {8: "Kyber", 16: "Elgamal", 17: "DSA", 20: "Elgamal", 30: "ML-DSA-65 with Ed25519"}
+OTHER_KEYS |= {31: "ML-DSA-87 with Ed448", 35: "ML-KEM-768 with X25519", 36: "ML-KEM-1024 with X448"}
 
 SHA256, SHA384, SHA512 = 8, 9, 10
 HASHES = {SHA256: "sha256", SHA384: "sha384", SHA512: "sha512"}  # rule 4
