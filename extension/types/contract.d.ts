@@ -200,6 +200,10 @@ export type Settings = {
   generator?: Generator;
   /** The places that may be asked for keys; none at first. */
   lookup_places?: Array<Place>;
+  /** How many earlier versions of an item are kept; a lower number takes effect when the item is next written. */
+  versions_kept?: number;
+  /** After so many days the trash lets an item go; 0 is never. */
+  trash_days?: number;
   /** Ask for the passphrase in pinentry, a window of the host's own, where one is installed. */
   pinentry?: boolean;
 };
@@ -715,6 +719,7 @@ export interface Methods {
   "item.copy": {
     params: {
       id: Id;
+      version?: Id;
       field: string;
     };
     result: {
@@ -735,6 +740,13 @@ export interface Methods {
       revision: Revision;
     };
     result: Record<string, never>;
+  };
+  /** Delete everything in the trash for good, with its history. */
+  "item.empty_trash": {
+    params: Record<string, never>;
+    result: {
+      items: number;
+    };
   };
   /** The folders and tags in use, with counts. */
   "item.facets": {
@@ -833,10 +845,14 @@ export interface Methods {
     };
     result: Written;
   };
-  /** One value of an item: password, username, notes, otp, field:<n> or detail:<name>. */
+  /**
+   * One value of an item, or of an earlier version of it: password, username, notes, otp, field:<n> or
+   * detail:<name>.
+   */
   "item.reveal": {
     params: {
       id: Id;
+      version?: Id;
       field: string;
     };
     result: {
@@ -1345,6 +1361,38 @@ export interface Methods {
       total: number;
     };
   };
+  /** What grave events the vault noted, the newest first, and whether its log is whole. */
+  "log.list": {
+    params: {
+      before?: number;
+      limit?: number;
+      kinds?: Array<string>;
+    };
+    result: {
+      events: Array<{
+        number: number;
+        time: Time;
+        kind: string;
+        from: "page" | "content" | "frame" | "terminal" | "host";
+        about?: string;
+        result?: string;
+        attempts?: number;
+        last?: Time;
+        items?: number;
+        through?: number;
+        sha256?: string;
+        format?: number;
+        why?: string;
+      }>;
+      total: number;
+      next?: number;
+      problems: Array<{
+        kind: "missing" | "changed" | "added";
+        first: number;
+        last: number;
+      }>;
+    };
+  };
   /**
    * Choose another passphrase for the vault: the new protection is opened once before it takes the place of the old,
    * every other browser and terminal locks, and the key files that the old passphrase still opens are listed.
@@ -1807,6 +1855,20 @@ export interface Methods {
     params: Record<string, never>;
     result: Settings;
   };
+  /**
+   * What a change of `versions_kept` or `trash_days` would cost: versions that go when their items are next written,
+   * and what has been in the trash longer.
+   */
+  "settings.loses": {
+    params: {
+      settings: Settings;
+    };
+    result: {
+      versions: number;
+      items: number;
+      trashed: number;
+    };
+  };
   /** Change settings, weaker ones included. */
   "settings.relax": {
     params: {
@@ -1958,6 +2020,7 @@ export type PageMethod =
   | "item.copy"
   | "item.create"
   | "item.delete"
+  | "item.empty_trash"
   | "item.facets"
   | "item.get"
   | "item.list"
@@ -2003,6 +2066,7 @@ export type PageMethod =
   | "letter.seal"
   | "letter.seal_unverified"
   | "letter.sent"
+  | "log.list"
   | "passphrase.change"
   | "passphrase.rate"
   | "passphrase.suggest"
@@ -2037,6 +2101,7 @@ export type PageMethod =
   | "session.unlock"
   | "session.unlock_by_pinentry"
   | "settings.get"
+  | "settings.loses"
   | "settings.relax"
   | "settings.set"
   | "setup.create"

@@ -130,15 +130,22 @@ def open_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def reveal(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """One value of an item."""
     vault = app.session.vault
-    item, _ = vault.get(params["id"])
+    item = _asked(vault, params)
     vault.used(params["id"])
     return {"value": rows.value(app, item, params["field"])}
+
+
+def _asked(vault: Vault, params: dict[str, Any]) -> dict[str, Any]:
+    """The item, or the earlier version of it that was asked for."""
+    if "version" in params:
+        return vault.version(params["id"], params["version"])
+    return vault.get(params["id"])[0]
 
 
 def copy(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Put one value on the clipboard, which is cleared again."""
     vault = app.session.vault
-    item, _ = vault.get(params["id"])
+    item = _asked(vault, params)
     text = rows.value(app, item, params["field"])
     vault.used(params["id"])
     return {"clears_in": app.session.copy(text)}
@@ -205,6 +212,11 @@ def delete(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Delete an item in the trash for good."""
     app.session.vault.delete(params["id"], params["revision"])
     return {}
+
+
+def empty_trash(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Delete everything in the trash for good."""
+    return {"items": emptying.empty(app.session.vault)}
 
 
 # --- Other people ----------------------------------------------------------------------

@@ -3,15 +3,18 @@
 1. A setting that makes the vault lock later or less often than now is a weaker lock: a longer idle time, no lock with
    the screen, no lock at sleep. ``set`` refuses it whole, and ``relax`` (grave) takes it.
 2. What was never set has the value in DEFAULTS, and is compared by it.
-3. ``pinentry`` is noted beside the vault too, because it is asked before the vault is open.
+3. Keeping history for a shorter time is no weaker lock, but is noted in the log; ``loses`` says what it costs.
+4. ``pinentry`` is noted beside the vault too, because it is asked before the vault is open.
 """
 
+import contextlib
 from typing import Any
 
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.generator import passwords
 from sealring.session.app import App, Caller
+from sealring.vault import changes, trash
 
 DEFAULTS: dict[str, Any] = {
     "idle_minutes": limits.IDLE_MINUTES,
@@ -22,6 +25,8 @@ DEFAULTS: dict[str, Any] = {
     "never_save": [],
     "generator": dict(passwords.DEFAULTS),
     "pinentry": False,
+    "versions_kept": limits.VERSIONS_KEPT,
+    "trash_days": limits.TRASH_DAYS,
     "lookup_places": [],
 }
 
@@ -40,6 +45,30 @@ def weaker(now: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     if wanted.get("idle_minutes", 0) > now["idle_minutes"]:
         names.append("idle_minutes")
     return sorted(names)
+
+
+def _shorter(now: dict[str, Any], wanted: dict[str, Any]) -> str:
+    """Which history is kept for less than now, in words for the log; 0 days of the trash are for ever."""
+    told = []
+    for name, ever in (("trash_days", 0), ("versions_kept", -1)):
+        before, after = now[name], wanted.get(name, now[name])
+        if after != ever and (before == ever or after < before):
+            told.append(f"{name}: {before} > {after}")
+    return ", ".join(told)
+
+
+def loses(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """What a change of ``versions_kept`` and ``trash_days`` would cost, as the vault is now; nothing is changed."""
+    vault, wanted = app.session.vault, params["settings"]
+    lost = []
+    if "versions_kept" in wanted:
+        lost = [len(changes.surplus(row.versions, wanted["versions_kept"])) for row in vault.ledger.rows]
+    days = wanted.get("trash_days", 0)
+    return {
+        "versions": sum(lost),
+        "items": sum(1 for count in lost if count),
+        "trashed": len(trash.older(vault, days)) if days else 0,
+    }
 
 
 def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -61,7 +90,10 @@ def relax(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     if "generator" in wanted:
         wanted["generator"] = {**effective(app)["generator"], **wanted["generator"]}
         passwords.password(wanted["generator"], app.random)  # refuses what no password can be made with
-    app.session.vault.change_settings(wanted)
+    vault = app.session.vault
+    shorter = _shorter(effective(app), wanted)
+    with vault.noting("history_shortened", about=shorter) if shorter else contextlib.nullcontext():
+        vault.change_settings(wanted)
     if "pinentry" in wanted:
         app.session.choose_prompt(pinentry=wanted["pinentry"])
     return effective(app)

@@ -1,7 +1,7 @@
 """The command ``sealring``: its commands, and how it ends.
 
-The exit status is 0, 2 for a command line that can't be read, 1 when doctor found something, else the error's own
-(``exit`` in schemas/errors.json).
+The exit status is 0, 2 for a command line that can't be read, 1 when doctor or log found something, else the
+error's own (``exit`` in schemas/errors.json).
 """
 
 import os
@@ -16,10 +16,12 @@ from sealring.cli import (
     browsers,
     factors,
     generate,
+    history,
     items,
     key_life,
     keys,
     letters,
+    log,
     output,
     passphrase,
     people,
@@ -72,6 +74,8 @@ app.command("search")(items.search)
 app.command("edit")(items.edit)
 app.command("rm")(items.rm)
 app.command("restore")(items.restore)
+app.command("history")(history.history)
+app.command("log")(log.log)
 app.command("generate")(generate.generate)
 app.command("status")(setup.status)
 app.command("lock")(setup.lock)

@@ -36,6 +36,8 @@ def settings(
 
 
 def _change(terminal: Terminal, wanted: dict[str, Any]) -> dict[str, Any]:
+    for line in _losses(terminal, wanted):
+        output.note(line)
     try:
         return terminal.call("settings.set", settings=wanted)
     except SealringError as error:
@@ -43,6 +45,19 @@ def _change(terminal: Terminal, wanted: dict[str, Any]) -> dict[str, Any]:
             raise
     confirmation = terminal.confirmed("This makes the lock weaker.")
     return terminal.call("settings.relax", confirmation=confirmation, settings=wanted)
+
+
+def _losses(terminal: Terminal, wanted: dict[str, Any]) -> list[str]:
+    """What keeping less history costs, in words."""
+    if not wanted.keys() & {"versions_kept", "trash_days"}:
+        return []
+    cost = terminal.call("settings.loses", settings=wanted)
+    told = []
+    if cost["versions"]:
+        told.append(f"{cost['versions']} earlier versions of {cost['items']} items go when these are next saved.")
+    if cost["trashed"]:
+        told.append(f"{cost['trashed']} items in the trash are older than that, and go in the next days.")
+    return told
 
 
 def _wanted(name: str, value: str) -> dict[str, Any]:

@@ -8,15 +8,18 @@
 """
 
 import atexit
+import contextlib
 import os
 from typing import Annotated, Any
 
 import typer
 
 from sealring.actions.table import find
+from sealring.base import schemas
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.cli import output, prompts, second
+from sealring.session import journal
 from sealring.session.app import App, Caller
 from sealring.session.session import Session
 
@@ -47,6 +50,7 @@ class Terminal:
         self._chosen = False
         try:
             self.session = Session(vault)
+            self.session.asker = "terminal"
             self.session.when_unlocked = self._watch
             self.session.status()
         except ValueError as error:
@@ -55,8 +59,10 @@ class Terminal:
         atexit.register(self._leave)
 
     def call(self, method: str, /, **params: Any) -> dict[str, Any]:
-        """Run the action of a wire method as the terminal."""
-        return find(method)(self.app, params, Caller("terminal"))
+        """Run the action of a wire method as the terminal; a grave one is noted in the log."""
+        grave = schemas.method(method)["grave"]
+        with journal.asked(self.session, "terminal", method if grave else "", params):
+            return find(method)(self.app, params, Caller("terminal"))
 
     def open(self) -> None:
         """Unlock the vault, asking for the passphrase under the security token.
@@ -108,6 +114,7 @@ class Terminal:
         if self._passphrase is None:
             raise SealringError("locked")
         self.session = Session(self.session.name)
+        self.session.asker = "terminal"
         self.session.when_unlocked = self._watch
         self.app = App(self.session)
         self._unlock(self._passphrase)
@@ -135,6 +142,9 @@ class Terminal:
         """The end of the command: what was copied is cleared, what was deferred is written."""
         self.session.let_go()
         if self.session.unlocked:
+            with contextlib.suppress(SealringError):
+                self.session.asker = "host"
+                self.session.tidy()
             self.session.vault.close()
 
     def _ask(self) -> Secret[str]:

@@ -43,9 +43,10 @@ def named(name: str, method: str) -> str:
     return name
 
 
-def copy(terminal: Terminal, row: dict[str, Any], field: str) -> None:
+def copy(terminal: Terminal, row: dict[str, Any], field: str, version: str = "") -> None:
     """Copy, and stay until the clipboard is cleared: it is this process that answers for it."""
-    result = terminal.call("item.copy", id=row["id"], field=field)
+    earlier = {"version": version} if version else {}
+    result = terminal.call("item.copy", id=row["id"], field=field, **earlier)
     if terminal.json:
         output.show_json(result)
     else:

@@ -6,7 +6,7 @@ Rules that this module enforces:
 2. No action sees parameters that its schema does not allow. Stricter than JSON Schema is in two points: 1.0 is no
    integer, and ``$`` in a pattern is the very end of the text, not the place before a last line feed.
 3. A grave method runs only after its confirmation was checked: the display and the passphrase typed again. What was
-   typed into pinentry takes the place of what a page would have sent, and is checked like that.
+   typed into pinentry takes the place of what a page would have sent, and is checked like that. It is noted in the log.
 4. An exception that is not ours becomes ``internal``; its text stays here, because it may quote a secret.
 5. A reply that is too large, or can't be written as JSON, is replaced by an error: the caller never waits in vain.
 """
@@ -201,11 +201,6 @@ class Dispatcher:
         if request.answer is not None:
             typed = self._typed(request.answer)
             params = {**params, **(typed if "confirmation" not in params else {"confirmation": typed})}
-        if request.method in methods.GRAVE:
-            from sealring.base.secret import Secret
-
-            confirmation = params["confirmation"]
-            self._session.confirm(Secret(confirmation["passphrase"]), confirmation["displayed"])
         caller = Caller(
             request.caller["kind"], request.caller.get("origin", ""), tuple(request.caller.get("ancestors", ()))
         )
@@ -217,7 +212,16 @@ class Dispatcher:
             progress,
             lambda: request.cancelled,
         )
-        return self._find(request.method)(app, params, caller)
+        from sealring.session import journal
+
+        grave = request.method in methods.GRAVE
+        with journal.asked(self._session, caller.kind, request.method if grave else "", params):
+            if grave:
+                from sealring.base.secret import Secret
+
+                confirmation = params["confirmation"]
+                self._session.confirm(Secret(confirmation["passphrase"]), confirmation["displayed"])
+            return self._find(request.method)(app, params, caller)
 
 
 def check(request: Request) -> None:

@@ -42,6 +42,17 @@ class Attempts:
         self._clock = clock
         self._vault_name = vault_name
         self._challenges = challenges
+        self._told = 0  # failures that are in the log already
+        self._found: dict[str, int] | None = None
+
+    def told(self, result: str) -> None:
+        """An attempt that failed with this error was put into the vault's log."""
+        self._told += result in _TRIED
+
+    def take(self) -> dict[str, int] | None:
+        """Once after a right passphrase: the failures before it that nobody noted, {attempts, last}; or None."""
+        found, self._found = self._found, None
+        return found
 
     def open(
         self,
@@ -73,7 +84,7 @@ class Attempts:
     @contextlib.contextmanager
     def _counted(self, database: Database) -> Iterator[None]:
         throttle = Throttle(database, self._clock)
-        throttle.begin()
+        before = throttle.begin()
         try:
             yield
         except SealringError as error:
@@ -84,6 +95,8 @@ class Attempts:
                 throttle.give_back()
             raise
         throttle.clear()
+        missed, self._told = int(before["failures"]) - self._told, 0
+        self._found = {"attempts": missed, "last": max(0, int(before["last"]))} if missed > 0 else None
 
     def _check(self, displayed: dict[str, str]) -> None:
         try:

@@ -143,7 +143,7 @@ def recover(
             with contextlib.suppress(OSError):
                 os.unlink(name)
     vault = Vault(Database(path), made.keyring, clock=session.clock, random=session.random).load()
-    setup.begin(session, vault, token)
+    setup.begin(session, vault, token, "recovered", items=found.counts()["items"])
     return vault, aside
 
 

@@ -64,6 +64,7 @@ class Session(Upkeep):
         self.clock: Clock = clock if clock is not None else SystemClock()
         self.random = random
         self.profile = profile
+        self.asker = "host"  # who asks for what is done now, as the log names it; the doors say (journal.py)
         self.ended: str | None = None  # why it was locked for good, as in notifications.json; None while it may be used
         self.when_unlocked: Callable[[], None] = lambda: None  # the door starts its watch here
         self._vault: Vault | None = None
@@ -199,11 +200,13 @@ class Session(Upkeep):
                 raise SealringError("locked")  # changed elsewhere a moment ago; this process is about to notice
             if self._attempts.open(database, passphrase, displayed, lambda _: own).vault_id != vault.id:
                 raise SealringError("vault_damaged")
+        self.tell_attempts()
 
     def opened(self, vault: Vault, epoch: int, *, in_terminal: bool) -> None:
         """The vault is open: compare the token's copies, start the idle time, let the door watch."""
         self._vault = vault
         self._epochs = (epoch,)
+        self.tell_attempts()
         kept = vault.facts().get("token")
         path = paths.token_file(self.name)
         try:

@@ -4,8 +4,7 @@ Rules that this module enforces:
 
 1. No vault is made under a passphrase below ``limits.PASSPHRASE_BITS``.
 2. Set-up has not ended until the key file was saved and opened again.
-3. A token is changed in the vault first, then in its file: a crash between the two is said as a difference. A new
-   vault's lies in its file before there is a vault: without it no browser could unlock what a crash has left.
+3. A token is changed in the vault first, then in its file: a crash between the two is said as a difference.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import token as tokens
-from sealring.vault import letterbox, places
+from sealring.vault import letterbox
 
 if TYPE_CHECKING:
     from sealring.openpgp.keys import OwnKey
@@ -69,13 +68,7 @@ def strong_enough(passphrase: Secret[str], context: Any) -> None:
 
 
 def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[str, str]) -> Vault:
-    path = paths.vault_file(session.name)
-    try:
-        paths.make_private(os.path.dirname(path))
-        tokens.write(paths.token_file(session.name), token)
-    except OSError as error:
-        raise SealringError(places.error_name(error)) from None
-    vault = around(session, key, passphrase, path)
+    vault = around(session, key, passphrase, paths.vault_file(session.name))
     begin(session, vault, token)
     return vault
 
@@ -93,13 +86,15 @@ def around(session: Session, key: OwnKey, passphrase: Secret[str], path: str) ->
     return Vault.make(path, keyring, profile, passphrase, clock=session.clock, random=session.random)
 
 
-def begin(session: Session, vault: Vault, token: dict[str, str]) -> None:
-    """The first steps in a new vault: the token in both its places, and set-up not yet ended."""
+def begin(session: Session, vault: Vault, token: dict[str, str], event: str = "vault_made", **said: int) -> None:
+    """The first steps in a new vault: the token in both its places, set-up not yet ended, and the log's first event."""
+    vault.ledger.asker = lambda: session.asker
     try:
         tokens.write(paths.token_file(session.name), token)
     except OSError:
         raise SealringError("io_error") from None
-    vault.change_facts({"setup": "unfinished", "token": dict(token)})
+    with vault.noting(event, **said):
+        vault.change_facts({"setup": "unfinished", "token": dict(token)})
 
 
 def note_checked(vault: Vault) -> None:

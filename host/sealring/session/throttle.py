@@ -55,16 +55,18 @@ class Throttle:
         """Whole seconds until the next attempt may be made."""
         return math.ceil(left(attempts.read(self._database), self._clock.now()))
 
-    def begin(self) -> None:
-        """Count an attempt (rule 1).
+    def begin(self) -> dict[str, Any]:
+        """Count an attempt (rule 1); the record before it.
 
         Raises:
             SealringError: ``wait`` (data: wait, in seconds); then nothing is counted.
         """
         now = self._clock.now()
         early: list[float] = []
+        before: dict[str, Any] = {}
 
         def count(record: dict[str, Any]) -> dict[str, Any]:
+            before.update(record)
             remaining = left(record, now)
             if remaining > 0:
                 early.append(remaining)
@@ -76,6 +78,7 @@ class Throttle:
         attempts.change(self._database, count)
         if early:
             raise SealringError("wait", wait=math.ceil(early[0]))
+        return before
 
     def clear(self) -> None:
         """The passphrase was right."""

@@ -13,6 +13,7 @@ from sealring.base.secret import Secret
 from sealring.session import register, setup
 
 if TYPE_CHECKING:
+    from sealring.session.attempt import Attempts
     from sealring.session.clipboard import Clipboard
     from sealring.session.session import Session
     from sealring.vault.keyring import Keyring
@@ -28,6 +29,9 @@ class Upkeep:
     _token_differs: bool
     _epochs: tuple[int, ...]
     _clipboard: Clipboard | None
+    _attempts: Attempts
+    _tidied = float("-inf")  # when the trash was looked at last, on the boot clock
+    asker: str
 
     @property
     def vault(self) -> Vault:
@@ -161,11 +165,33 @@ class Upkeep:
         return {**found.counts(), "aside": aside, "state": self.status()}
 
     def pause(self) -> None:
-        """Nobody asks for anything: do one step of what a change of keys left to be done."""
+        """Nobody asks for anything: do one step of what a change of keys left to be done, and look at the trash."""
         vault = self.vault
-        if vault.resealer.known and vault.read_only is None:
-            with contextlib.suppress(SealringError):  # whatever is wrong is noticed, and said, by the next look
+        with contextlib.suppress(SealringError):  # whatever is wrong is noticed, and said, by the next look
+            if vault.resealer.known and vault.read_only is None:
                 vault.resealer.step()
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Now and then: the trash lets go of what is due. Raises what ``trash.tidy`` raises."""
+        now = self.clock.boot()
+        if now - self._tidied >= limits.TRASH_LOOK_SECONDS:
+            from sealring.vault import trash
+
+            self._tidied = now
+            trash.tidy(self.vault)
+
+    def tell_attempts(self) -> None:
+        """Note the attempts that failed since the last right passphrase and are not in the log yet (journal.py)."""
+        vault, found = self.vault, self._attempts.take()
+        vault.ledger.asker = lambda: self.asker
+        if found is not None:
+            with contextlib.suppress(SealringError):  # a vault that can't be written is opened all the same
+                vault.note("failed_attempts", **found)
+
+    def told_of(self, result: str) -> None:
+        """The log holds an attempt of this process that ended so."""
+        self._attempts.told(result)
 
     def copy(self, value: str) -> int:
         """Put a value on the clipboard for the set number of seconds, which is returned.

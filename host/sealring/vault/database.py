@@ -273,20 +273,23 @@ class Database:
                         self._connection.execute("ROLLBACK")
                 raise
 
-    def migrate(self, copy: Callable[[], None], *, generation: int, epoch: int) -> None:
-        """Bring an older format to this one; ``copy`` is called before anything changes (migration.py).
+    def migrate(self, copy: Callable[[], None]) -> bool:
+        """Bring an older format to this one; ``copy`` is called before anything changes. Only inside ``writing()``.
+
+        Returns:
+            Whether it was still to be done; another process may have been first.
 
         Raises:
-            SealringError: what ``writing`` and ``copy`` raise.
+            SealringError: what ``copy`` raises.
         """
-        with self.writing(generation=generation, epoch=epoch) as connection:
-            before = self.format()
-            if before == FORMAT:
-                return  # another process was first
-            copy()
-            for name in SCHEMA.keys() - SHAPES[before].keys():
-                connection.execute(SCHEMA[name])
-            connection.execute(f"PRAGMA user_version={FORMAT}")
+        before = self.format()
+        if before == FORMAT:
+            return False
+        copy()
+        for name in SCHEMA.keys() - SHAPES[before].keys():
+            self._connection.execute(SCHEMA[name])
+        self._connection.execute(f"PRAGMA user_version={FORMAT}")
+        return True
 
     def copy_to(self, path: str) -> None:
         """Write what was committed so far into another database file, whole; it is not yet on disk after this."""

@@ -160,7 +160,6 @@ class Ledger:
                     self._highest = max(self._highest, record["number"])
         if self.verdict is None:
             self._seen.write(self.state)
-        self._seen.sweep()
 
     def _meta(self) -> dict[str, Any]:
         meta = self.database.meta()
@@ -269,15 +268,13 @@ class Ledger:
         self._apply(change, *after)
         carried.clear()
 
-    def _log(self, change: Change) -> None:
-        if change.events:
-            log.write(self, change, int(self.clock.now()))
-
     def _refuse_read_only(self) -> None:
         if self.read_only is not None:
             raise SealringError("read_only", why=self.read_only)
 
     def _store(self, change: Change, number: int) -> tuple[int, bytes]:
+        if change.events:
+            log.write(self, change, int(self.clock.now()))
         chosen = self.settings if change.settings is None else change.settings
         keyring = self._keyring if change.keyring is None else change.keyring
         generation = self.keyring.generation if change.generation is None else change.generation
