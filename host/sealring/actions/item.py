@@ -16,6 +16,7 @@ from sealring.otp import totp
 from sealring.people import comparing, contacts, letterbook
 from sealring.session.app import App, Caller
 from sealring.vault import attachments, items, kinds
+from sealring.vault import trash as emptying
 from sealring.vault.overview import Overview
 from sealring.vault.vault import Vault
 

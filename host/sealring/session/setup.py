@@ -4,7 +4,8 @@ Rules that this module enforces:
 
 1. No vault is made under a passphrase below ``limits.PASSPHRASE_BITS``.
 2. Set-up has not ended until the key file was saved and opened again.
-3. A token is changed in the vault first, then in its file: a crash between the two is said as a difference.
+3. A token is changed in the vault first, then in its file: a crash between the two is said as a difference. A new
+   vault's lies in its file before there is a vault: without it no browser could unlock what a crash has left.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import token as tokens
-from sealring.vault import letterbox
+from sealring.vault import letterbox, places
 
 if TYPE_CHECKING:
     from sealring.openpgp.keys import OwnKey
@@ -68,7 +69,13 @@ def strong_enough(passphrase: Secret[str], context: Any) -> None:
 
 
 def _make(session: Session, key: OwnKey, passphrase: Secret[str], token: dict[str, str]) -> Vault:
-    vault = around(session, key, passphrase, paths.vault_file(session.name))
+    path = paths.vault_file(session.name)
+    try:
+        paths.make_private(os.path.dirname(path))
+        tokens.write(paths.token_file(session.name), token)
+    except OSError as error:
+        raise SealringError(places.error_name(error)) from None
+    vault = around(session, key, passphrase, path)
     begin(session, vault, token)
     return vault
 

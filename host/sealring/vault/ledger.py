@@ -160,6 +160,7 @@ class Ledger:
                     self._highest = max(self._highest, record["number"])
         if self.verdict is None:
             self._seen.write(self.state)
+        self._seen.sweep()
 
     def _meta(self) -> dict[str, Any]:
         meta = self.database.meta()
@@ -263,7 +264,6 @@ class Ledger:
                 return
             carried = [] if change.is_empty else self.pending
             change.events = [*carried, *change.events]
-            self._log(change)
             after = self._store(change, self.number + 1)
         self._apply(change, *after)
         carried.clear()
@@ -312,7 +312,6 @@ class Ledger:
             self._read_all(self._meta())
             change = Change(self)
             change.events = [*self.pending, ("state_accepted", {"why": self.verdict or ""})]
-            self._log(change)
             after = self._store(change, self._highest + 1)
         self._apply(change, *after)
         self.pending.clear()
