@@ -11,6 +11,7 @@ export const PAGE = new Set([
   "factor.add", "factor.list", "factor.prepare", "factor.remove",
   "fill.get", "fill.matches",
   "generate.password", "generate.ssh_key", "generate.words",
+  "health.check", "health.check_breaches", "health.ignore", "health.item", "health.items", "health.summary", "health.update_sites",
   "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.empty_trash", "item.facets", "item.get", "item.list", "item.open",
   "item.own", "item.qr", "item.recent", "item.restore", "item.reveal", "item.search", "item.shared", "item.trash", "item.update",
   "item.version", "item.versions",

@@ -93,6 +93,8 @@ export type Item = {
   rotate_days?: number;
   /** The fields of its type (vault/kinds.py) by name; those that the type does not have are refused. */
   details?: Record<string, string>;
+  /** The findings that are fine here, as the person said. */
+  health_ignored?: Array<Ignorable>;
 };
 
 /** One line of a list. It never holds a secret. */
@@ -137,7 +139,7 @@ export type Attachment = {
 export type Written = {
   id: Id;
   revision: Revision;
-  warnings: Array<"weak" | "reused" | "card_number" | "ssh_key_unread">;
+  warnings: Array<"weak" | "reused" | "card_number" | "ssh_key_unread" | "common" | "breached">;
 };
 
 /**
@@ -158,7 +160,8 @@ export type Reminder =
   | "reseal_unfinished"
   | "compromised"
   | "person_changed"
-  | "own_address";
+  | "own_address"
+  | "passwords_due";
 
 /** Where the vault stands; a locked answer has only what needs no key. */
 export type State = {
@@ -184,6 +187,8 @@ export type State = {
   idle_minutes?: number;
   /** While locked: the kinds of second factor, any one of which is needed beside the passphrase; absent when none is. */
   factors?: Array<string>;
+  /** How many passwords should have been changed by now, by the person's own rules; absent when none. */
+  due?: number;
 };
 
 /**
@@ -206,6 +211,22 @@ export type Settings = {
   trash_days?: number;
   /** Ask for the passphrase in pinentry, a window of the host's own, where one is installed. */
   pinentry?: boolean;
+  /** After how many days passwords are to be changed: those with a tag, or all; the tightest rule counts. */
+  rotation?: Array<{
+    tag?: string;
+    days: number;
+  }>;
+  /** A password without a rule is called old after so many days; 0 is never. */
+  old_after_days?: number;
+  /** Items with this tag are shared because they have to be, and are not pointed out. */
+  shared_tag?: string;
+  /**
+   * Whether Have I Been Pwned may be asked about passwords, by the first five hexadecimal digits of their SHA-1:
+   * when a person asks, and when a new one is saved.
+   */
+  breach_check?: boolean;
+  /** Whether the 2fa directory may be asked for its list of sites with a second factor. */
+  second_factor_list?: boolean;
 };
 
 /** How a password is made. */
@@ -230,6 +251,8 @@ export type Offer = {
   reused: boolean;
   item?: Id;
   name?: string;
+  /** True when it is one of the passwords that people choose most; absent when not. */
+  common?: boolean;
 };
 
 export type KeyInfo = {
@@ -481,6 +504,45 @@ export type GivenFactor =
   pin?: string;
 };
 
+/** A finding that a person may call fine. */
+export type Ignorable = 
+  | "breached"
+  | "common"
+  | "weak"
+  | "reused"
+  | "http_only"
+  | "no_second_factor"
+  | "shared"
+  | "old"
+  | "duplicate";
+
+/** What was found of an item's password or site; overdue and due are by the person's own rules. */
+export type Finding = 
+  | "breached"
+  | "common"
+  | "weak"
+  | "overdue"
+  | "reused"
+  | "http_only"
+  | "no_second_factor"
+  | "due"
+  | "shared"
+  | "old"
+  | "duplicate";
+
+/** One item of which something was found. */
+export type HealthLine = {
+  row: Row;
+  findings: Array<Finding>;
+  due?: Time;
+  /** The names of the first few others that have the same password. */
+  others?: Array<string>;
+  /** The item's first address that a browser opens. */
+  open?: string;
+  /** Where the site lets its password be changed (/.well-known/change-password). */
+  change?: string;
+};
+
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
   /** Give an item the file that a transfer brought. Whatever else changed in the item meanwhile stays. */
@@ -693,6 +755,101 @@ export interface Methods {
     result: {
       password: string;
       bits: number;
+    };
+  };
+  /** Rate passwords for a moment, and say how many are left; asked again until none is. */
+  "health.check": {
+    params: Record<string, never>;
+    result: {
+      left: number;
+    };
+  };
+  /**
+   * Ask Have I Been Pwned about passwords for a moment, and say how many are left; asked again until none is. Only
+   * the first five hexadecimal digits of each SHA-1 leave.
+   */
+  "health.check_breaches": {
+    params: Record<string, never>;
+    result: {
+      left: number;
+      /** How many items have a password that was exposed, as far as was asked. */
+      breached: number;
+    };
+  };
+  /** Say that a finding is fine in one item, or that it is not any longer. */
+  "health.ignore": {
+    params: {
+      id: Id;
+      finding: Ignorable;
+      fine: boolean;
+    };
+    result: {
+      id: Id;
+      revision: Revision;
+    };
+  };
+  /** What was found of one item, its rule, and what was called fine. */
+  "health.item": {
+    params: {
+      id: Id;
+    };
+    result: {
+      line: HealthLine;
+      ignored: Array<Ignorable>;
+      /** The rule that counts: after so many days the password is to be changed; 0 is none. */
+      days: number;
+      since?: Time;
+    };
+  };
+  /** The items of which something was found, the most urgent first; one page. */
+  "health.items": {
+    params: {
+      finding?: Finding;
+      cursor?: string;
+      limit?: number;
+    };
+    result: {
+      items: Array<HealthLine>;
+      total: number;
+      next?: string;
+    };
+  };
+  /** How the passwords are, in numbers, and what to do first. */
+  "health.summary": {
+    params: Record<string, never>;
+    result: {
+      /** How many items have one. */
+      passwords: number;
+      /** How many of these nothing was found of. */
+      fine: number;
+      /** How many items have each finding; one that is absent has none. */
+      counts: Record<string, number>;
+      /** How many findings the person called fine. */
+      ignored: number;
+      /** How many passwords have not been rated yet (health.check). */
+      unrated: number;
+      first: Array<HealthLine>;
+      breaches: {
+        allowed: boolean;
+        /** How many passwords have not been asked about since the vault was opened. */
+        left: number;
+      };
+      /** The list of sites with a second factor. */
+      sites: {
+        /** Whether the 2fa directory may be asked. */
+        allowed: boolean;
+        listed: number;
+        /** Of the list that ships. */
+        dated: string;
+        fetched?: Time;
+      };
+    };
+  };
+  /** Fetch the 2fa directory's list of sites with a second factor. */
+  "health.update_sites": {
+    params: Record<string, never>;
+    result: {
+      listed: number;
     };
   };
   /** Make an earlier version the current one; the current one is kept as a version. */
@@ -2015,6 +2172,13 @@ export type PageMethod =
   | "generate.password"
   | "generate.ssh_key"
   | "generate.words"
+  | "health.check"
+  | "health.check_breaches"
+  | "health.ignore"
+  | "health.item"
+  | "health.items"
+  | "health.summary"
+  | "health.update_sites"
   | "item.bring_back"
   | "item.code"
   | "item.copy"

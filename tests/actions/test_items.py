@@ -107,8 +107,8 @@ def test_weak_and_reused_passwords_are_said(do: Call) -> None:
     strong = "xK4#nq8Wz!Lp2vT@f5Ur"
     assert do("item.create", item=login("One", password=strong))["warnings"] == []
     assert do("item.create", item=login("Two", password=strong))["warnings"] == ["reused"]
-    assert do("item.create", item=login("Three", password="password1"))["warnings"] == ["weak"]
-    assert do("item.create", item=login("Four", password="password1"))["warnings"] == ["weak", "reused"]
+    assert do("item.create", item=login("Three", password="password1"))["warnings"] == ["weak", "common"]
+    assert do("item.create", item=login("Four", password="password1"))["warnings"] == ["weak", "common", "reused"]
     assert do("item.create", item=login("Five", password=""))["warnings"] == []
     assert do("item.create", item=login("Six", password=""))["warnings"] == []
 

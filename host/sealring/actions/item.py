@@ -175,7 +175,7 @@ def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     wire = params["item"]
     if wire.get("otp"):
         totp.parse(wire["otp"])
-    return _written(vault, vault.create(wire), wire)
+    return _written(app, vault.create(wire), wire)
 
 
 def update(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -188,12 +188,13 @@ def update(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         except SealringError:
             if vault.get(params["id"])[0]["otp"] != wire["otp"]:
                 raise
+    before = vault.overview(params["id"]).password_print
     overview = vault.update(params["id"], params["revision"], wire)
-    return _written(vault, overview, wire)
+    return _written(app, overview, wire, before)
 
 
-def _written(vault: Vault, overview: Overview, wire: dict[str, Any]) -> dict[str, Any]:
-    result = rows.written(vault, overview, wire.get("password", ""))
+def _written(app: App, overview: Overview, wire: dict[str, Any], before: str = "") -> dict[str, Any]:
+    result = rows.saved(app, overview, wire.get("password", ""), before)
     return {**result, "warnings": [*result["warnings"], *kinds.hints(wire)]}
 
 

@@ -1,9 +1,12 @@
 """What several actions say of an item: the warnings after a write, and one named value of it."""
 
+import contextlib
 from typing import Any
 
+from sealring.actions.settings import effective
+from sealring.base import limits
 from sealring.base.errors import SealringError
-from sealring.generator.rating import guessable
+from sealring.generator.rating import guessable, is_common
 from sealring.otp import totp
 from sealring.session.app import App
 from sealring.vault import kinds
@@ -20,9 +23,28 @@ def written(vault: Vault, overview: Overview, password: str) -> dict[str, Any]:
     warnings = []
     if password and guessable(password, (overview.name, overview.username, overview.site)):
         warnings.append("weak")
+    if is_common(password):
+        warnings.append("common")
     if vault.reused(overview.id):
         warnings.append("reused")
     return {"id": overview.id, "revision": overview.revision, "warnings": warnings}
+
+
+def saved(app: App, overview: Overview, password: str, before: str = "") -> dict[str, Any]:
+    """The same after a password was written: a new one is also looked for in breaches, where the person allowed it.
+
+    Args:
+        before: the fingerprint of the password that was there before.
+    """
+    result = written(app.session.vault, overview, password)
+    if overview.password_print not in ("", before) and effective(app)["breach_check"]:
+        from sealring.people import breaches, network
+
+        line = network.Network(cancelled=app.cancelled, seconds=limits.SAVE_LOOKUP_SECONDS)
+        with contextlib.suppress(SealringError):  # it is saved all the same, and the health page asks again
+            if breaches.look(app.session.vault, line, password):
+                result["warnings"].append("breached")
+    return result
 
 
 def value(app: App, item: dict[str, Any], field: str) -> str:

@@ -14,7 +14,7 @@ from sealring.actions.settings import effective
 from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.generator.rating import guessable
+from sealring.generator.rating import guessable, is_common
 from sealring.session.app import App, Caller
 from sealring.vault import inbox, items, matching
 from sealring.vault.database import Database
@@ -76,11 +76,13 @@ def pending(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The offers that wait; none while the person does not want them."""
     if not effective(app)["offer_to_save"]:
         return {"offers": []}
-    return {"offers": [offer.to_wire(_weak(offer)) for offer in app.session.vault.offers()]}
+    return {"offers": [_shown(offer) for offer in app.session.vault.offers()]}
 
 
-def _weak(offer: Offer) -> bool:
-    return guessable(offer.password.reveal(), (offer.username, offer.site))
+def _shown(offer: Offer) -> dict[str, Any]:
+    password = offer.password.reveal()
+    wire = offer.to_wire(guessable(password, (offer.username, offer.site)))
+    return wire | ({"common": True} if is_common(password) else {})
 
 
 def accept(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def accept(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         wire = {**items.to_wire(item), **chosen, "password": offer.password.reveal()}
         overview = vault.update(id, item["revision"], wire)
     _drop(vault, offer.id)
-    return rows.written(vault, overview, offer.password.reveal())
+    return rows.saved(app, overview, offer.password.reveal())
 
 
 def dismiss(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

@@ -13,6 +13,7 @@ def status(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     state = app.session.status()
     if state["state"] == "unlocked":
         state["reminders"] += _alarms(app)
+        _due(app, state)
     return state
 
 
@@ -26,6 +27,17 @@ def _alarms(app: App) -> list[str]:
         wanted = {"person_changed": changed, "own_address": bool(pretending.standing(vault))}
         return [name for name, stands in wanted.items() if stands]
     return []
+
+
+def _due(app: App, state: dict[str, Any]) -> None:
+    """How many passwords should have been changed by now."""
+    from sealring.vault import rotation
+
+    vault = app.session.vault
+    due = rotation.overdue(vault, vault.settings(), vault.now())
+    if due:
+        state["due"] = due
+        state["reminders"].append("passwords_due")
 
 
 def challenge(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

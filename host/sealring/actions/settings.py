@@ -14,7 +14,7 @@ from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.generator import passwords
 from sealring.session.app import App, Caller
-from sealring.vault import changes, trash
+from sealring.vault import changes, findings, trash
 
 DEFAULTS: dict[str, Any] = {
     "idle_minutes": limits.IDLE_MINUTES,
@@ -28,6 +28,11 @@ DEFAULTS: dict[str, Any] = {
     "versions_kept": limits.VERSIONS_KEPT,
     "trash_days": limits.TRASH_DAYS,
     "lookup_places": [],
+    "rotation": [],
+    "old_after_days": findings.OLD_DAYS,
+    "shared_tag": findings.SHARED_TAG,
+    "breach_check": False,
+    "second_factor_list": False,
 }
 
 

@@ -16,6 +16,7 @@ from sealring.cli import (
     browsers,
     factors,
     generate,
+    health,
     history,
     items,
     key_life,
@@ -77,6 +78,7 @@ app.command("restore")(items.restore)
 app.command("history")(history.history)
 app.command("log")(log.log)
 app.command("generate")(generate.generate)
+app.command("health")(health.health)
 app.command("status")(setup.status)
 app.command("lock")(setup.lock)
 app.command("accept")(setup.accept)

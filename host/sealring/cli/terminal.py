@@ -207,5 +207,6 @@ REMINDERS = {
     "compromised": "a key was given up, and not everything is done: sealring compromised",
     "person_changed": "another key came for somebody you know; nothing is sealed to them until you decide: "
     "sealring person list",
+    "passwords_due": "passwords are to be changed, by your own rules: sealring health",
     "own_address": "somebody published a key for your address that is not yours: sealring person pretenders",
 }

@@ -9,6 +9,16 @@ from sealring.cli import output
 from sealring.cli.terminal import Terminal
 
 
+_WARNINGS = {
+    "weak": "This password is easy to guess.",
+    "common": "It is one of the commonest passwords.",
+    "reused": "Another item has the same password.",
+    "breached": "This password was exposed in a breach. Choose another one.",
+    "card_number": "This card number has a typing error, or is none.",
+    "ssh_key_unread": "This SSH key could not be read; it is saved as it is.",
+}
+
+
 def table(rows: list[dict[str, Any]], empty: str) -> None:
     columns = ("Id", "Name", "User", "Site", "Folder")
     cells = [(row["id"][:8], _name(row), row["username"], row["site"], row["folder"]) for row in rows]
@@ -27,9 +37,7 @@ def told(terminal: Terminal, result: dict[str, Any], done: str) -> None:
         return
     output.note(f"{done}.")
     for warning in result["warnings"]:
-        output.note(
-            {"weak": "This password is easy to guess.", "reused": "Another item has the same password."}[warning]
-        )
+        output.note(_WARNINGS[warning])
     print(result["id"])
 
 

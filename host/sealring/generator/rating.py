@@ -60,6 +60,15 @@ def guessable(password: str, context: Sequence[str] = ()) -> bool:
     return rate(password, context)["bits"] < GUESSABLE_BITS
 
 
+def is_common(password: str) -> bool:
+    """Whether it is one of the 30,000 passwords that people choose most (zxcvbn's list, by frequency)."""
+    if len(password) > limits.RATED_CHARACTERS:
+        return False
+    from zxcvbn.matching import RANKED_DICTIONARIES
+
+    return password.lower() in RANKED_DICTIONARIES["passwords"]
+
+
 def _verdict(bits: float) -> str:
     if bits < limits.PASSPHRASE_BITS:
         return "refused"

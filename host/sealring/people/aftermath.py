@@ -11,24 +11,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from sealring.base.errors import SealringError
-from sealring.people import contacts, publishing
-from sealring.vault import matching
+from sealring.people import contacts, letterbook, publishing
+from sealring.vault import matching, risk
 from sealring.vault.overview import Overview
 from sealring.vault.vault import Vault
 
 FACT = "compromise"
 DONE_BY_HAND = ("token", "key_file", "passphrase")
 PAGE = 50
-
-# What each ground adds to an item's risk. A mailbox comes first: whoever reads it resets the passwords of the rest.
-_RISK = {"mail": 100, "reused": 40, "no_second_factor": 20, "shared": 10, "often_used": 5}
-_MAIL_HOSTS = ("mail.", "webmail.", "email.", "imap.", "outlook.")
-_MAIL_SITES = frozenset((
-    "aol.com", "fastmail.com", "gmail.com", "gmx.de", "gmx.net", "google.com", "hey.com", "hotmail.com", "icloud.com",
-    "live.com", "mail.com", "mail.ru", "mailbox.org", "mailfence.com", "microsoftonline.com", "outlook.com",
-    "posteo.de", "proton.me", "protonmail.com", "qq.com", "riseup.net", "t-online.de", "tuta.com", "tutanota.com",
-    "web.de", "yahoo.com", "yandex.com", "yandex.ru", "zoho.com", "163.com",
-))  # fmt: skip
 
 
 def tasks(vault: Vault, start: int = 0) -> dict[str, Any] | None:
@@ -100,8 +90,7 @@ def _people(vault: Vault, told: Iterable[str]) -> list[dict[str, Any]]:
 
 def _to_rotate(vault: Vault, at: int) -> tuple[list[tuple[Overview, list[str]]], int]:
     """The logins whose password is older than that, the riskiest first; and how many were changed since."""
-    often = {overview.id for overview in vault.recent(10)}
-    shared = {id for record in vault.records("sent") for id in record.body.get("items", ()) if isinstance(id, str)}
+    often, shared = risk.often_used(vault), letterbook.given_away(vault).keys()
     wanted, rotated = [], 0
     for overview in vault.list():
         if not overview.has_password:
@@ -109,8 +98,8 @@ def _to_rotate(vault: Vault, at: int) -> tuple[list[tuple[Overview, list[str]]],
         if _changed_since(vault, overview, at):
             rotated += 1
         else:
-            wanted.append((overview, _why(vault, overview, often, shared)))
-    wanted.sort(key=lambda pair: (-sum(_RISK[ground] for ground in pair[1]), pair[0].modified, pair[0].id))
+            wanted.append((overview, risk.grounds(vault, overview, often, shared)))
+    wanted.sort(key=lambda pair: (-risk.weight(pair[1]), pair[0].modified, pair[0].id))
     return wanted, rotated
 
 
@@ -125,18 +114,6 @@ def _changed_since(vault: Vault, overview: Overview, at: int) -> bool:
     except SealringError:
         return False
     return bool(history) and int(history[0].get("replaced", 0)) >= at
-
-
-def _why(vault: Vault, overview: Overview, often: set[str], shared: set[str]) -> list[str]:
-    mail = any(host.startswith(_MAIL_HOSTS) or matching.registrable(host) in _MAIL_SITES for host in overview.hosts)
-    grounds = {
-        "mail": mail,
-        "reused": vault.reused(overview.id),
-        "no_second_factor": not overview.has_code,
-        "shared": overview.id in shared,
-        "often_used": overview.id in often,
-    }
-    return [name for name, holds in grounds.items() if holds]
 
 
 def _message(vault: Vault, old: str) -> str:

@@ -8,7 +8,8 @@ Rules that this module enforces:
    a quarter of a second once the caller no longer wants it. (Only the system's own name look-up can't be cut short.)
 4. No more than ``most`` octets of an answer are read, whatever it promises; an encoded (compressed) one is refused.
 5. No cookies, no credentials, no referrer, no proxy of the environment, and a user agent without a version.
-6. Nothing is asked before the caller made sure that the person allowed the place and asked (discovery.py).
+6. Nothing is asked before the caller made sure that the person allowed the place and asked (discovery.py,
+   breaches.py, factor_sites.py).
 """
 
 import socket
@@ -68,8 +69,11 @@ class Network:
         self._seconds = seconds
         self._context: ssl.SSLContext | None = None
 
-    def get(self, url: str, *, most: int) -> Answer:
+    def get(self, url: str, *, most: int, more: Mapping[str, str] | None = None) -> Answer:
         """Ask for a page.
+
+        Args:
+            more: further headers, which say how to answer, never who asks.
 
         Raises:
             NoSuchHost: the name of the first address is not known.
@@ -77,7 +81,7 @@ class Network:
         """
         watch = _Watch(self._seconds, self._cancelled)
         for _ in range(limits.REDIRECTS + 1):
-            answer, location = self._once(watch, "GET", url, None, "", most)
+            answer, location = self._once(watch, "GET", url, None, "", most, more or {})
             if location is None:
                 return answer
             url = _joined(url, location)
@@ -91,13 +95,20 @@ class Network:
             SealringError: place_unreachable, answer_refused, cancelled.
         """
         watch = _Watch(self._seconds, self._cancelled)
-        answer, location = self._once(watch, "POST", url, body, kind, most)
+        answer, location = self._once(watch, "POST", url, body, kind, most, {})
         if location is not None:
             raise SealringError("answer_refused", reason="a redirect of what was sent")
         return answer
 
     def _once(
-        self, watch: "_Watch", method: str, url: str, body: bytes | None, kind: str, most: int
+        self,
+        watch: "_Watch",
+        method: str,
+        url: str,
+        body: bytes | None,
+        kind: str,
+        most: int,
+        more: Mapping[str, str],
     ) -> tuple[Answer, str | None]:
         host, port, target = _parts(url)
         headers = [
@@ -106,6 +117,7 @@ class Network:
             (b"Accept", b"*/*"),
             (b"Accept-Encoding", b"identity"),
             (b"Connection", b"close"),
+            *((name.encode("ascii"), value.encode("ascii")) for name, value in more.items()),
         ]
         if body is not None:
             headers += [(b"Content-Type", kind.encode("ascii")), (b"Content-Length", b"%d" % len(body))]

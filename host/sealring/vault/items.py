@@ -18,6 +18,8 @@ _TEXTS = {"name": limits.NAME, "username": 512, "password": 4096, "otp": 2048, "
 _URIS, _FIELDS, _TAGS = 64, 128, 64
 _DAYS = 3650  # the longest time after which a password is to be changed
 _KINDS = ("text", "hidden", "boolean")
+_OF_THE_PASSWORD = frozenset(["breached", "common", "old", "reused", "weak"])
+IGNORABLE = _OF_THE_PASSWORD | {"duplicate", "http_only", "no_second_factor", "shared"}  # of findings.py
 
 
 def _refuse(field: str) -> SealringError:
@@ -95,9 +97,13 @@ def from_wire(
     days = wire.get("rotate_days", 0)
     if type(days) is not int or not 0 <= days <= _DAYS:
         raise _refuse("rotate_days")
+    fine = {_text(finding, "health_ignored", 32, 1) for finding in _list(wire, "health_ignored", len(IGNORABLE))}
+    if not fine <= IGNORABLE:
+        raise _refuse("health_ignored")
     history = list(before.get("password_history", []))
     if before.get("password") and before["password"] != texts["password"]:
         history.insert(0, {"password": before["password"], "replaced": now})
+        fine -= _OF_THE_PASSWORD  # what was said of another password
     details = kinds.from_wire(wire["type"], wire.get("details", {}), before)
     kept = {name: value for name, value in before.items() if name != "details"}
     return {
@@ -115,6 +121,7 @@ def from_wire(
         "tags": list(dict.fromkeys(_text(tag, "tags", 64, 1) for tag in _list(wire, "tags", _TAGS))),
         "favourite": favourite,
         "rotate_days": days,
+        "health_ignored": sorted(fine),
         "password_history": history[: limits.PASSWORDS_KEPT],
         "trashed": before.get("trashed"),
     } | ({"details": details} if details else {})
@@ -161,6 +168,8 @@ def to_wire(item: dict[str, Any]) -> dict[str, Any]:
         wire["details"] = details
     if rotate_days(item):
         wire["rotate_days"] = rotate_days(item)
+    if health_ignored(item):
+        wire["health_ignored"] = list(health_ignored(item))
     return wire
 
 
@@ -187,6 +196,14 @@ def files(item: dict[str, Any]) -> tuple[str, ...]:
     """The ids of the item's files."""
     named = (str(entry.get("id")) for entry in attachments(item))
     return tuple(id for id in named if re.fullmatch("[0-9a-f]{32}", id))
+
+
+def health_ignored(item: dict[str, Any]) -> tuple[str, ...]:
+    """The findings (findings.py) of which the person said that they are fine here."""
+    found = item.get("health_ignored")
+    if not isinstance(found, list):
+        return ()
+    return tuple(name for name in found if isinstance(name, str) and name in IGNORABLE)
 
 
 def attachments(item: dict[str, Any]) -> list[dict[str, Any]]:

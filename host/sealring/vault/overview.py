@@ -41,6 +41,7 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     that an older program wrote, where ``created`` is all that is known. ``rotate`` is the item's own rule: so many days
     after that it is to be changed; 0 is none. ``attachments`` is how many there are, ``files`` their ids.
     that are fine here.
+    ``ignored`` are the findings (findings.py) that are fine here.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     password_since: int = 0
     rotate: int = 0
     attachments: int = 0
+    ignored: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     subtitle: str = ""
 
@@ -142,6 +144,7 @@ def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Vers
         password_since=items.password_since(item),
         rotate=items.rotate_days(item),
         attachments=len(items.attachments(item)),
+        ignored=items.health_ignored(item),
         files=items.files(item),
         subtitle=kinds.subtitle(item),
     )
