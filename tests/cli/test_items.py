@@ -118,3 +118,16 @@ def test_what_is_no_field_or_type_is_refused(terminal: Terminal, words: list[str
     saved(terminal)
     ran = terminal.open(*words, "--json")
     assert ran.error == "bad_params" and ran.status == 64
+
+
+def test_many_at_once(terminal: Terminal) -> None:
+    for name in ("One", "Two", "Three"):
+        saved(terminal, name, "--folder", "old")
+    ran = terminal.open("bulk", "--in-folder", "old", "--folder", "new", "--tag", "kept", "--yes")
+    assert ran.status == 0 and "3 changed, 0 were so already." in ran.err
+    assert terminal.open("bulk", "One", "two", "--trash", "--json").json["changed"] == 2
+    assert [row["name"] for row in terminal.open("list", "--trash", "--json").json["items"]] == ["One", "Two"]
+    assert terminal.open("bulk", "--in-trash", "--restore", "--json").json["changed"] == 2
+    assert terminal.open("bulk", "--with-tag", "kept", "--yes").status != 0
+    assert terminal.open("bulk", "One", "--in-folder", "new", "--trash", "--yes").status != 0
+    assert terminal.open("bulk", "--in-folder", "nothing", "--trash", "--yes").status == 66

@@ -1,0 +1,65 @@
+"""``bulk.*``: one change to many items, and its undoing while the vault stays open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sealring.base.errors import SealringError
+from sealring.vault import bulk
+
+if TYPE_CHECKING:
+    from sealring.session.app import App, Caller
+    from sealring.vault.bulk import Done
+
+KEPT = 5  # changes that can be undone
+NAMED = 100  # skipped items that are named
+
+
+def change(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Change the items that are named, or all that a list shows."""
+    vault, which = app.session.vault, params["which"]
+    ids = which["ids"] if "ids" in which else [row.id for row in vault.list(**which["all"])]
+    now, wish = vault.now(), params["change"]
+
+    def wanted(item: dict[str, Any]) -> dict[str, Any]:
+        tags = [tag for tag in item["tags"] if tag not in wish.get("untag", ())]
+        to: dict[str, Any] = {"tags": list(dict.fromkeys([*tags, *wish.get("tag", ())]))}
+        to |= {name: wish[name] for name in ("folder", "favourite") if name in wish}
+        if "trashed" in wish and wish["trashed"] != (item["trashed"] is not None):
+            to["trashed"] = now if wish["trashed"] else None
+        return to
+
+    done = bulk.change(vault, list(dict.fromkeys(ids)), wanted, app.progress, app.cancelled)
+    return _told(done) | ({"undo": _keep(app, done)} if done.before else {})
+
+
+def undo(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Set back what a change did, where nobody has changed it since."""
+    done = _kept(app).pop(params["undo"], None)
+    if done is None:
+        raise SealringError("nothing_to_undo")
+    return _told(bulk.undo(app.session.vault, done, app.progress))
+
+
+def _kept(app: App) -> dict[str, Done]:
+    kept: dict[str, Done] = app.session.kept.setdefault("undo", {})
+    return kept
+
+
+def _keep(app: App, done: Done) -> str:
+    kept = _kept(app)
+    while len(kept) >= KEPT:
+        del kept[next(iter(kept))]
+    id = app.random(16).hex()
+    kept[id] = done
+    return id
+
+
+def _told(done: Done) -> dict[str, Any]:
+    return {
+        "changed": len(done.before),
+        "unchanged": done.unchanged,
+        "skipped": len(done.skipped),
+        "skipped_items": done.skipped[:NAMED],
+        "stopped": done.stopped,
+    }
