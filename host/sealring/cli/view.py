@@ -8,7 +8,6 @@ from sealring.base.errors import SealringError
 from sealring.cli import output
 from sealring.cli.terminal import Terminal
 
-
 _WARNINGS = {
     "weak": "This password is easy to guess.",
     "common": "It is one of the commonest passwords.",

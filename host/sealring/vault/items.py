@@ -190,8 +190,6 @@ def password_since(item: dict[str, Any]) -> int:
     return replaced if type(replaced) is int and replaced > 0 else int(item["created"])
 
 
-
-
 def files(item: dict[str, Any]) -> tuple[str, ...]:
     """The ids of the item's files."""
     named = (str(entry.get("id")) for entry in attachments(item))

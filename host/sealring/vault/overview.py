@@ -40,8 +40,8 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     ``password_since`` is when the password in use was set, in seconds since 1970; 0 while there is none, and in a line
     that an older program wrote, where ``created`` is all that is known. ``rotate`` is the item's own rule: so many days
     after that it is to be changed; 0 is none. ``attachments`` is how many there are, ``files`` their ids.
+    ``subtitle`` is what a row says of an item beside its name (kinds.py). ``ignored`` are the findings (findings.py)
     that are fine here.
-    ``ignored`` are the findings (findings.py) that are fine here.
     """
 
     id: str
@@ -68,9 +68,9 @@ class Overview(msgspec.Struct, gc=False, frozen=True, omit_defaults=True):
     password_since: int = 0
     rotate: int = 0
     attachments: int = 0
-    ignored: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     subtitle: str = ""
+    ignored: tuple[str, ...] = ()
 
     @property
     def site(self) -> str:
@@ -144,9 +144,9 @@ def summarise(item: dict[str, Any], message_hash: bytes, versions: Iterable[Vers
         password_since=items.password_since(item),
         rotate=items.rotate_days(item),
         attachments=len(items.attachments(item)),
-        ignored=items.health_ignored(item),
         files=items.files(item),
         subtitle=kinds.subtitle(item),
+        ignored=items.health_ignored(item),
     )
 
 
