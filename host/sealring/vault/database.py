@@ -60,6 +60,8 @@ def mapped() -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", None)
         name = _ERRORS.get(code & 0xFF, "vault_damaged") if code is not None else "vault_damaged"
         raise SealringError(name) from None
+    except UnicodeDecodeError:  # sqlite3 quotes a damaged schema in its message, and then can't read it
+        raise SealringError("vault_damaged") from None
 
 
 def connect(path: str, options: str) -> sqlite3.Connection:
