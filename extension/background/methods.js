@@ -34,6 +34,7 @@ export const PAGE = new Set([
   "token.change", "token.suggest",
   "transfer.begin", "transfer.end", "transfer.get", "transfer.put",
 ]);
+  "vault.check", "vault.compact", "vault.stats",
 
 /** What the background asks for on behalf of a page's script. */
 export const CONTENT = new Set(["fill.count", "save.capture"]);

@@ -2204,6 +2204,74 @@ export type PageMethod =
   | "key.add_user_id"
   | "key.backup"
   | "key.certificate"
+  /**
+   * Look whether everything in the vault is sound: quickly by hashes, or whole by opening and verifying all of it.
+   * Changes nothing.
+   */
+  "vault.check": {
+    params: {
+      full?: boolean;
+    };
+    result: {
+      sound: boolean;
+      checked: number;
+      damaged: number;
+      parts: Array<{
+        id: Id;
+        name: string;
+        part: "overview" | "message" | "version" | "file";
+      }>;
+      /** Whether SQLite found its pages sound. */
+      pages: boolean;
+      log_problems: number;
+      /** Messages that nothing names; vault.compact drops them. */
+      loose: number;
+      read_only?: 
+        | "newer_format"
+        | "rolled_back"
+        | "altered"
+        | "old_format"
+        | "read_only_place"
+        | "network_place";
+    };
+  };
+  /** Drop what nothing names and give the room back. It needs as much room on the disk as the vault has. */
+  "vault.compact": {
+    params: Record<string, never>;
+    result: {
+      before: number;
+      after: number;
+    };
+  };
+  /** What is in the vault, in numbers. */
+  "vault.stats": {
+    params: Record<string, never>;
+    result: {
+      /** How many of each type, without those in the trash. */
+      items: Record<string, number>;
+      trash: number;
+      versions: number;
+      records: number;
+      attachments: number;
+      damaged: number;
+      events: number;
+      bytes: number;
+      bytes_free: number;
+      bytes_messages: number;
+      bytes_attachments: number;
+      format: number;
+      state: number;
+      generation: number;
+      keys: number;
+      kdf: {
+        name: "argon2id";
+        /** KiB */
+        memory: number;
+        passes: number;
+        lanes: number;
+      };
+    };
+  };
   | "key.check_backup"
   | "key.copied_elsewhere"
   | "key.import"
@@ -2278,7 +2346,10 @@ export type PageMethod =
   | "transfer.begin"
   | "transfer.end"
   | "transfer.get"
-  | "transfer.put";
+  | "transfer.put"
+  | "vault.check"
+  | "vault.compact"
+  | "vault.stats";
 
 /** What may be asked in the name of a content. */
 export type ContentMethod = "fill.count" | "save.capture";

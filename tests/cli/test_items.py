@@ -131,3 +131,13 @@ def test_many_at_once(terminal: Terminal) -> None:
     assert terminal.open("bulk", "--with-tag", "kept", "--yes").status != 0
     assert terminal.open("bulk", "One", "--in-folder", "new", "--trash", "--yes").status != 0
     assert terminal.open("bulk", "--in-folder", "nothing", "--trash", "--yes").status == 66
+
+
+def test_the_vault_is_checked_compacted_and_counted(terminal: Terminal) -> None:
+    saved(terminal)
+    for more in ([], ["--full"]):
+        ran = terminal.open("vault", "check", *more)
+        assert ran.status == 0 and "all sound." in ran.err
+    assert "MiB now." in terminal.open("vault", "compact").err
+    assert terminal.open("vault", "stats", "--json").json["items"] == {"login": 1}
+    assert "Items\t1 login\n" in terminal.open("vault", "stats").out

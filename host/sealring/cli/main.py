@@ -33,6 +33,7 @@ from sealring.cli import (
     trouble,
     trusting,
 )
+    vault,
 
 app = typer.Typer(
     name="sealring",
@@ -103,6 +104,7 @@ app.add_typer(factors.factor, name="factor")
 app.command("settings")(settings.settings)
 app.command("install")(browsers.install)
 app.command("uninstall")(browsers.uninstall)
+app.add_typer(vault.vault, name="vault")
 app.command("doctor")(browsers.doctor)
 
 

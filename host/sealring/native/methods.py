@@ -129,6 +129,9 @@ PAGE = frozenset(  # top-level extension pages
         "transfer.put",
     ]
 )
+        "vault.check",
+        "vault.compact",
+        "vault.stats",
 CONTENT = frozenset(["fill.count", "save.capture"])  # content scripts: no names, no secrets
 FRAME: frozenset[str] = frozenset()  # in-page extension frames: none yet
 
