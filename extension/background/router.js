@@ -19,6 +19,8 @@ import { BACKGROUND_ONLY, PAGE } from "./methods.js";
 const REPORTS_PER_MINUTE = 10;
 const USERNAME = 512;
 const PASSWORD = 4096;
+/** Characters of the name of one value of an item, such as detail:driving_licence. */
+const FIELD = 48;
 const KINDS = ["username", "password", "code"];
 const ACCEPTS = ["insecure_page", "foreign_frame", "other_site", "untrusted_item"];
 const ID = /^[0-9a-f]{32}$/;
@@ -104,8 +106,8 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
       });
     },
     copy: (message) => {
-      if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
-      return clipboard.copy(message.item, text(message.field, 16));
+      if (![message.item, message.version ?? message.item].every((id) => ID.test(text(id, 32)))) throw new RequestError("bad_params");
+      return clipboard.copy(message.item, text(message.field, FIELD));
     },
     "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD)),
     tab: () => tabs.current(),

@@ -2,6 +2,7 @@
 /** Promises the choosing for a sealed message: items by search, a tag or a folder; people by search, or a one-time key for somebody without one. */
 import { fill, h, icon, iconButton } from "../ui/dom.js";
 import { call } from "../ui/host.js";
+import { sign } from "../ui/kinds.js";
 import { badge, contactLine, initial } from "../ui/trust.js";
 import { plural, t } from "../ui/words.js";
 import { tabs } from "./rooms.js";
@@ -53,7 +54,7 @@ function chooser(frame, options) {
  */
 export function itemChooser(frame, draft) {
   const place = h("div", { class: "stack tight" });
-  const letter = (/** @type {any} */ row) => h("span", { class: "letter", "aria-hidden": "true" }, row.type === "note" ? icon("sticky-note") : [...row.name][0]?.toLocaleUpperCase() ?? "?");
+  const letter = (/** @type {any} */ row) => h("span", { class: "letter", "aria-hidden": "true" }, sign(row));
 
   /** @param {"tag" | "folder"} kind */
   async function facet(kind) {

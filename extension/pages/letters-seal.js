@@ -2,6 +2,7 @@
 /** Promises the sealing of a message: what, for whom, a look at both with the trust in each key, and only then the seal. */
 import { button, fill, h, icon, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
+import { sign } from "../ui/kinds.js";
 import { confirmWith } from "../ui/prompt.js";
 import { badge, contactLine, initial, printOf } from "../ui/trust.js";
 import { plural, t } from "../ui/words.js";
@@ -109,7 +110,7 @@ export async function sealRoom(frame, query) {
   /** @param {any} seen */
   function what(seen) {
     return seen.items.length ? h("section", { class: "stack tight" }, h("h2", null, plural("itemCount", seen.items.length)), h("ul", { class: "list" }, seen.items.map((/** @type {any} */ row) =>
-      h("li", { class: "line-row" }, h("span", { class: "letter", "aria-hidden": "true" }, row.type === "note" ? icon("sticky-note") : [...row.name][0]?.toLocaleUpperCase() ?? "?"),
+      h("li", { class: "line-row" }, h("span", { class: "letter", "aria-hidden": "true" }, sign(row)),
         h("span", { class: "lines" }, h("b", null, row.name), h("small", { class: "soft" }, [row.username, row.site].filter(Boolean).join(" · "))))))) : null;
   }
 

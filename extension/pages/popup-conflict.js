@@ -8,8 +8,8 @@ import { bar } from "./popup-parts.js";
 /** @typedef {import("./popup.js").Shell} Shell */
 /** @typedef {import("./popup.js").View} View */
 
-const SECRET = new Set(["password", "otp", "notes", "fields"]);
-const NAMES = /** @type {Record<string, string>} */ ({ name: "name", username: "userName", password: "password", otp: "codeSecret", uris: "websites", notes: "notes", fields: "customFields", tags: "tags", folder: "folder", favourite: "favourite" });
+const SECRET = new Set(["password", "otp", "notes", "fields", "details"]);
+const NAMES = /** @type {Record<string, string>} */ ({ name: "name", username: "userName", password: "password", otp: "codeSecret", details: "ownFields", uris: "websites", notes: "notes", fields: "customFields", tags: "tags", folder: "folder", favourite: "favourite" });
 
 /**
  * The fields in which two items differ.
@@ -29,7 +29,7 @@ export function differences(one, other) {
 export function text(value) {
   if (value === undefined || value === null || value === false) return "";
   if (value === true) return t("yes");
-  if (!Array.isArray(value)) return String(value);
+  if (!Array.isArray(value)) return typeof value === "object" ? Object.entries(value).map(([name, one]) => `${name.replaceAll("_", " ")}: ${one}`).join("\n") : String(value);
   return value.map((part) => (typeof part === "string" ? part : "uri" in part ? `${part.uri}${part.match === "domain" ? "" : ` (${part.match})`}` : `${part.name}: ${part.value}`)).join("\n");
 }
 

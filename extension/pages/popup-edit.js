@@ -2,10 +2,12 @@
 /** Promises the editor: every field of an item, nothing lost on a refusal or a deletion elsewhere, and a conflict shown with both sides. */
 import { button, field, fill, h, icon, iconButton, newId, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
+import { kindName, KINDS, passwordName, WITH_PASSWORD } from "../ui/kinds.js";
 import { t } from "../ui/words.js";
 import { conflictView } from "./popup-conflict.js";
 import { generatorPanel } from "./popup-generator.js";
 import { DOTS, itemView } from "./popup-item.js";
+import { detailsForm } from "./popup-kinds.js";
 import { bar, hostOf, isWebPage } from "./popup-parts.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -72,7 +74,7 @@ export async function editorView(shell, id, start = {}) {
 
   /** @param {{id: string, warnings: string[]}} written */
   async function saved(written) {
-    const warnings = written.warnings.filter((name) => name === "weak" || name === "reused");
+    const warnings = written.warnings.filter((name) => t(`saved_${name}`) !== `saved_${name}`);
     await leave(written.id);
     shell.say([t("saved"), ...warnings.map((name) => t(`saved_${name}`))].join(" "));
   }
@@ -112,11 +114,12 @@ function fresh(shell, start) {
 function editorForm(shell, item, facets) {
   let touched = false;
   const text = (/** @type {string} */ key, /** @type {Record<string, any>} */ more = {}) => h("input", { type: "text", value: item[key] ?? "", autocomplete: "off", spellcheck: "false", ...more });
-  const type = h("select", { onchange: () => draw() }, h("option", { value: "login" }, t("login")), h("option", { value: "note" }, t("secureNote")));
+  const type = h("select", { onchange: () => { if (name.value === start && !item["password"]) name.value = type.value === item["type"] ? start : ""; draw(); } }, Object.keys(KINDS).map((kind) => h("option", { value: kind }, kindName(kind))));
   type.value = item["type"];
+  const start = item["name"] ?? ""; // for a new login the page's site, which names nothing else
   const name = text("name", { maxlength: 256, required: true });
   const username = text("username", { maxlength: 512 });
-  const password = secretField(item["password"] ?? "", t("password"), 4096);
+  const password = secretField(item["password"] ?? "", passwordName(item["type"]), 4096);
   const otp = secretField(item["otp"] ?? "", t("codeSecret"), 2048);
   const notes = h("textarea", { rows: 3, maxlength: 262144, value: item["notes"] ?? "" });
   const folder = text("folder", { maxlength: 256, list: "folders" });
@@ -125,15 +128,18 @@ function editorForm(shell, item, facets) {
   const uris = lines(item["uris"] ?? [], uriLine, () => ({ uri: "", match: "domain" }), t("addWebsite"));
   const fields = lines(item["fields"] ?? [], customLine, () => ({ name: "", type: "text", value: "" }), t("addField"));
   const make = generatorButton(shell, password);
-  const login = h("div", { class: "stack" });
+  const typed = h("div", { class: "stack" });
+  let details = detailsForm(shell, item["type"], item["details"] ?? {}, () => name.value);
   const element = h("div", { class: "stack", oninput: (/** @type {Event} */ event) => { touched = true; /** @type {Element} */ (event.target).removeAttribute("aria-invalid"); } });
 
   function draw() {
-    const isLogin = type.value === "login";
-    fill(login, isLogin ? [field(t("userName"), username), field(t("password"), h("div", { class: "stack tight" }, h("div", { class: "with-button" }, password.element, make.opener), make.panel)),
-      group(t("websites"), uris.element), field(t("codeSecret"), otp.element, { hint: t("codeSecretHint") })] : null);
+    const kind = type.value;
+    const secret = WITH_PASSWORD.has(kind) ? field(passwordName(kind), h("div", { class: "stack tight" }, h("div", { class: "with-button" }, password.element, make.opener), make.panel)) : null;
+    details = detailsForm(shell, kind, kind === item["type"] ? item["details"] ?? {} : {}, () => name.value);
+    fill(typed, kind === "login" ? [field(t("userName"), username), secret, group(t("websites"), uris.element), field(t("codeSecret"), otp.element, { hint: t("codeSecretHint") })]
+      : kind === "wifi" ? [details.element, secret] : [secret, details.element]);
   }
-  fill(element, h("div", { class: "checks" }, field(t("kind"), type), h("label", { class: "check end" }, favourite, t("favourite"))), field(t("name"), name), login,
+  fill(element, h("div", { class: "checks" }, field(t("kind"), type), h("label", { class: "check end" }, favourite, t("favourite"))), field(t("name"), name), typed,
     field(t("notes"), notes), group(t("customFields"), fields.element), field(t("folder"), folder), field(t("tags"), tags, { hint: t("tagsHint") }),
     h("datalist", { id: "folders" }, facets.folders.map((one) => h("option", { value: one.name }))));
   draw();
@@ -147,15 +153,20 @@ function editorForm(shell, item, facets) {
     /** @type {Record<string, any>} */
     const result = { type: type.value, name: name.value.trim(), notes: notes.value, folder: folder.value.trim(), favourite: favourite.checked,
       tags: [...new Set(tags.value.split(",").map((tag) => tag.trim()).filter(Boolean))], fields: fields.read().filter((one) => one.name || one.value) };
-    if (type.value === "login") Object.assign(result, { username: username.value, password: password.read(), otp: otp.read().trim(), uris: uris.read().filter((one) => one.uri) });
-    else for (const key of ["username", "password", "otp", "uris"]) if (item[key]?.length) result[key] = item[key];
+    if (type.value === "login") Object.assign(result, { username: username.value, otp: otp.read().trim(), uris: uris.read().filter((one) => one.uri) });
+    else for (const key of ["username", "otp", "uris"]) if (item[key]?.length) result[key] = item[key];
+    if (WITH_PASSWORD.has(type.value)) result["password"] = password.read();
+    else if (item["password"]) result["password"] = item["password"];
+    const own = details.read();
+    if (Object.keys(own).length) result["details"] = own;
+    for (const key of ["rotate_days", "health_ignored"]) if (item[key]) result[key] = item[key];
     return result;
   }
   const controls = /** @type {Record<string, HTMLElement>} */ ({ name, username, password: password.input, otp: otp.input, notes, folder, tags });
   return {
     element, read, touched: () => touched, focus: () => (item["name"] && !item["username"] && item["type"] === "login" ? username : name).focus(),
     mark: (/** @type {unknown} */ key) => {
-      const wrong = key === "uris" ? uris.element.querySelector("input") : key === "fields" ? fields.element.querySelector("input") : typeof key === "string" ? controls[key] : null;
+      const wrong = key === "uris" ? uris.element.querySelector("input") : key === "fields" ? fields.element.querySelector("input") : typeof key !== "string" ? null : key.startsWith("details.") ? details.control(key.slice(8)) : controls[key];
       wrong?.setAttribute("aria-invalid", "true");
       wrong?.focus();
     },
@@ -172,7 +183,7 @@ function group(title, content) {
  * into the field when shown; until then, typing replaces it and an empty field leaves it as it is.
  * @param {string} value @param {string} label @param {number} limit
  */
-function secretField(value, label, limit) {
+export function secretField(value, label, limit) {
   let kept = value;
   const input = h("input", { type: "password", class: "mono", placeholder: kept ? DOTS : "", title: kept ? t("secretUnchanged") : "", autocomplete: "off", spellcheck: "false", maxlength: limit });
   const eye = iconButton("eye", t("revealNamed", label), () => reveal(input.type === "password"), { "aria-pressed": "false" });

@@ -2,10 +2,13 @@
 /** Promises an item's page: every value with its copy and reveal, hidden ones as twelve dots whatever their length; drawn anew when it changes elsewhere. */
 import { button, fill, h, icon, iconButton, note, ring } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
+import { passwordName } from "../ui/kinds.js";
 import { day } from "../ui/time.js";
 import { plural, t } from "../ui/words.js";
 import { editorView } from "./popup-edit.js";
+import { filesSection, openFiles } from "./popup-files.js";
 import { historyView } from "./popup-history.js";
+import { detailPairs, networkCode } from "./popup-kinds.js";
 import { bar, copy, fillIn, hostOf, isWebPage } from "./popup-parts.js";
 import { receivedFrom, whoHasIt } from "./popup-people.js";
 import { api } from "../ext.js";
@@ -29,9 +32,12 @@ export async function itemView(shell, id) {
   const hidden = new Set(found.hidden);
   const codes = hidden.has("otp") || row.has_code ? codePair(shell, id) : null;
   const hasPassword = hidden.has("password") || row.has_password;
+  const details = detailPairs(shell, id, item, hidden);
   const pairs = h("div", { class: "pairs" },
     item.username ? plainPair(shell, id, "username", t("userName"), item.username) : null,
-    hasPassword ? hiddenPair(shell, id, "password", t("password")) : null,
+    item.type === "wifi" ? details : null,
+    hasPassword ? hiddenPair(shell, id, "password", passwordName(item.type)) : null,
+    item.type === "wifi" ? null : details,
     codes?.element ?? null,
     (item.uris ?? []).map(websitePair),
     notesPair(shell, id, item, hidden),
@@ -60,10 +66,11 @@ export async function itemView(shell, id) {
   }
 
   const received = receivedFrom(shell, found, () => shell.replace(() => itemView(shell, id)));
+  const files = filesSection(id, found.attachments ?? []);
   const warned = received !== null && !found.origin.trusted; // seen before anything is copied
   const body = h("main", { class: "body" }, warned ? received : null, pairs.childElementCount ? pairs : h("p", { class: "soft" }, t("itemEmpty")),
-    shelf(item), warned ? null : received ?? writtenBy(signature), whoHasIt(found), history(shell, id, found),
-    h("div", { class: "actions" }, button(t("moveToTrash"), () => void toTrash(), { quiet: true, icon: "trash-2" })));
+    item.type === "wifi" && item.details?.network ? networkCode(shell, id, item.details.network) : null, shelf(item), files, warned ? null : received ?? writtenBy(signature), whoHasIt(found), history(shell, id, found),
+    h("div", { class: "actions" }, button(t("attachFile"), () => void openFiles(id), { quiet: true, icon: "paperclip" }), button(t("moveToTrash"), () => void toTrash(), { quiet: true, icon: "trash-2" })));
   const foot = row.type === "login" && hasPassword ? h("footer", { class: "foot" }, h("span", { class: "grow" }),
     button(t("copyPassword"), () => void copy(shell, id, "password", t("password"))),
     button(t("fill"), () => void fillIn(shell, row), { main: true, disabled: !isWebPage(shell.tab?.url) || !signature.good })) : null;
@@ -119,7 +126,7 @@ export function pair(name, value, actions) {
 const copyButton = (shell, id, field, name) => iconButton("copy", t("copyNamed", name), () => void copy(shell, id, field, name));
 
 /** @param {Shell} shell @param {string} id @param {string} field @param {string} name @param {string} value */
-function plainPair(shell, id, field, name, value) {
+export function plainPair(shell, id, field, name, value) {
   return pair(name, h("span", null, value), [copyButton(shell, id, field, name)]);
 }
 

@@ -3,6 +3,7 @@
 import { button, fill, h, icon, iconButton } from "../ui/dom.js";
 import { call } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
+import { KINDS } from "../ui/kinds.js";
 import { plural, t } from "../ui/words.js";
 import { cards } from "./popup-cards.js";
 import { editorView } from "./popup-edit.js";
@@ -204,7 +205,7 @@ export async function listView(shell) {
   function filterControl() {
     const select = h("select", { "aria-label": t("show"), onchange: () => { filter = select.value; void load().then(() => rows.querySelector("select")?.focus()); } },
       h("option", { value: "" }, t("filterAll")), h("option", { value: "favourite" }, t("filterFavourites")),
-      h("option", { value: "type:login" }, t("filterLogins")), h("option", { value: "type:note" }, t("filterNotes")));
+      Object.keys(KINDS).map((kind) => h("option", { value: `type:${kind}` }, t(`kinds_${kind}`))));
     const current = filter;
     if (current.startsWith("folder:") || current.startsWith("tag:")) select.append(h("option", { value: current }, current.slice(current.indexOf(":") + 1)));
     select.value = current;

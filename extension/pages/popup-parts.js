@@ -2,6 +2,7 @@
 /** Promises the pieces that several views of the quick window share: bar, rows, menu, copy and fill. */
 import { h, icon, iconButton } from "../ui/dom.js";
 import { ask, asHostError } from "../ui/host.js";
+import { kindName, sign } from "../ui/kinds.js";
 import { plural, t } from "../ui/words.js";
 import { warningView } from "./popup-warning.js";
 
@@ -20,13 +21,12 @@ export function bar(shell, title, actions = []) {
 }
 
 /**
- * The first letter of a name, or a sheet for a note.
+ * The first letter of a name, or the icon of a type.
  * @param {{type: string, name: string}} row
  * @returns {HTMLElement}
  */
 export function letter(row) {
-  const first = [...row.name.trim()][0]?.toLocaleUpperCase() ?? "?";
-  return h("div", { class: "letter", "aria-hidden": "true" }, row.type === "note" ? icon("sticky-note") : first);
+  return h("div", { class: "letter", "aria-hidden": "true" }, sign(row));
 }
 
 /**
@@ -37,12 +37,13 @@ export function letter(row) {
  */
 export function about(row, withSite) {
   if (row.damaged) return t("rowDamaged");
-  const parts = [row.username];
+  const parts = [row.username, row.subtitle];
   if (withSite && row.site && row.site.toLowerCase() !== row.name.toLowerCase()) parts.push(row.site);
   if (row.has_code) parts.push(t("withCode"));
+  if (row.attachments) parts.push(plural("files", row.attachments));
   if (row.received) parts.push(t(row.received === "untrusted" ? "rowUntrusted" : "rowReceived"));
   const line = parts.filter(Boolean).join(" · ");
-  return line || (row.type === "note" ? t("secureNote") : row.site || t("noUserName"));
+  return line || (row.type === "login" ? row.site || t("noUserName") : kindName(row.type));
 }
 
 /**

@@ -1,5 +1,7 @@
 """The types of items: what each takes, what a row says of it, what stays hidden, and what a phone or ssh reads."""
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -191,6 +193,35 @@ def test_no_code_without_a_network() -> None:
         with pytest.raises(SealringError) as caught:
             kinds.wifi_text({**item, "password": "x"})
         assert caught.value.name == "field_empty"
+
+
+def test_the_extension_has_the_same_table() -> None:
+    source = (Path(__file__).parents[2] / "extension" / "ui" / "kinds.js").read_text(encoding="utf-8")
+    table = re.search(r"export const KINDS = .*?\((\{.*?\n\})\);", source, re.DOTALL)
+    assert table is not None
+    expected = {
+        kind: [
+            {"name": field.name}
+            | ({"form": field.form} if field.form != "text" else {})
+            | ({"hidden": True} if field.hidden else {})
+            | ({"derived": True} if field.derived else {})
+            | ({"choices": list(field.choices)} if field.choices else {})
+            for field in fields
+        ]
+        for kind, fields in kinds.KINDS.items()
+    }
+    assert json.loads(table.group(1)) == expected
+    named = re.search(r"WITH_PASSWORD = new Set\((\[.*?\])\)", source)
+    assert named is not None and set(json.loads(named.group(1))) == kinds.WITH_PASSWORD
+
+
+def test_every_type_and_field_has_its_words() -> None:
+    source = Path(__file__).parents[2] / "extension" / "_locales" / "en" / "messages.json"
+    words = json.loads(source.read_text(encoding="utf-8"))
+    for kind, fields in kinds.KINDS.items():
+        assert {f"kind_{kind}", f"kinds_{kind}"} <= words.keys()
+        assert {f"detail_{kind}_{field.name}" for field in fields} <= words.keys()
+        assert {f"choice_{choice}" for field in fields for choice in field.choices} <= words.keys()
 
 
 # --- SSH keys --------------------------------------------------------------------------

@@ -489,6 +489,46 @@ SCENES += [
     ("register-received", "letters#register/received", {}, None),
 ]
 
+FILES = [
+    {"id": f"{300 + at:032x}", "name": name, "size": size, "type": ""}
+    for at, (name, size) in enumerate(
+        (("Passport.pdf", 1_480_221), ("Recovery codes.txt", 412), ("A scan with a very long name " * 5, 19_922_944))
+    )
+]
+ATTACH = f"attach#{1:032x}"
+
+
+def choose(page: Page) -> None:
+    page.set_input_files("input[type=file]", {"name": "Will.pdf", "mimeType": "application/pdf", "buffer": b"x" * 900})
+
+
+def kind(value: str) -> Do:
+    return lambda page: page.get_by_label("Kind").first.select_option(value)
+
+
+SCENES += [
+    ("list-kinds", "popup", {"kinds": True, "files": FILES[:1]}, None),
+    *(
+        (f"item-{name}", "popup", {"item": name}, item)
+        for name in ("card", "identity", "ssh_key", "api_key", "licence")
+    ),
+    ("item-wifi", "popup", {"item": "wifi"}, then(item, press("Show as QR code"))),
+    ("item-files", "popup", {"files": FILES}, then(item, to_the_end)),
+    *(
+        (f"new-{name}", "popup", {}, then(press("Add an item"), kind(name)))
+        for name in ("card", "identity", "api_key", "wifi", "licence")
+    ),
+    ("new-ssh_key", "popup", {}, then(press("Add an item"), kind("ssh_key"), press("Make a new key"))),
+    ("edit-card", "popup", {"item": "card"}, then(item, press("Edit"), press("Show: Card number"))),
+    ("attach", ATTACH, {"files": FILES}, None),
+    ("attach-none", ATTACH, {}, None),
+    ("attach-moving", ATTACH, {"slow": True, "files": FILES[:1]}, choose),
+    ("attach-done", ATTACH, {"files": FILES[:2]}, choose),
+    ("attach-remove", ATTACH, {"files": FILES[:2]}, press("Remove Passport.pdf")),
+    ("attach-damaged", ATTACH, {"files": FILES[:2], "torn": True}, press("Save Passport.pdf")),
+    ("attach-gone", ATTACH, {"gone": True}, None),
+]
+
 
 def main() -> int:
     """Takes the pictures; the status says whether any page complained."""
