@@ -588,6 +588,58 @@ export interface Methods {
       revision: Revision;
     };
   };
+  /** Change many items at once: folder, tags, favourite, trash. Each item is written whole or not at all. */
+  "bulk.change": {
+    params: {
+      which: 
+        | {
+        ids: Array<Id>;
+      }
+        | {
+        /** All items that item.list shows with these. */
+        all: {
+          type?: ItemType;
+          folder?: string;
+          tag?: string;
+          favourite?: boolean;
+          trash?: boolean;
+        };
+      };
+      change: {
+        /** Empty: out of every folder. */
+        folder?: string;
+        tag?: Array<string>;
+        untag?: Array<string>;
+        favourite?: boolean;
+        trashed?: boolean;
+      };
+    };
+    result: {
+      changed: number;
+      unchanged: number;
+      /** Items that could not be changed: damaged, of a newer program, gone, or changed since. */
+      skipped: number;
+      skipped_items: Array<Id>;
+      /** Cancelled before the end; what was changed stays changed. */
+      stopped: boolean;
+      undo?: Id;
+    };
+  };
+  /** Set back what bulk.change did, where nobody has changed it since; the last five, while the vault stays open. */
+  "bulk.undo": {
+    params: {
+      undo: Id;
+    };
+    result: {
+      changed: number;
+      unchanged: number;
+      /** Items that could not be changed: damaged, of a newer program, gone, or changed since. */
+      skipped: number;
+      skipped_items: Array<Id>;
+      /** Cancelled before the end; what was changed stays changed. */
+      stopped: boolean;
+    };
+  };
   /** Note that one of the tasks is done, or close the list. */
   "compromise.done": {
     params: {
@@ -2152,58 +2204,6 @@ export interface Methods {
       received: number;
     };
   };
-}
-
-export type Method = keyof Methods;
-
-/** What may be asked in the name of a page. */
-export type PageMethod = 
-  | "attachment.add"
-  | "attachment.open"
-  | "attachment.remove"
-  | "compromise.done"
-  | "compromise.tasks"
-  | "factor.add"
-  | "factor.list"
-  | "factor.prepare"
-  | "factor.remove"
-  | "fill.get"
-  | "fill.matches"
-  | "generate.password"
-  | "generate.ssh_key"
-  | "generate.words"
-  | "health.check"
-  | "health.check_breaches"
-  | "health.ignore"
-  | "health.item"
-  | "health.items"
-  | "health.summary"
-  | "health.update_sites"
-  | "item.bring_back"
-  | "item.code"
-  | "item.copy"
-  | "item.create"
-  | "item.delete"
-  | "item.empty_trash"
-  | "item.facets"
-  | "item.get"
-  | "item.list"
-  | "item.open"
-  | "item.own"
-  | "item.qr"
-  | "item.recent"
-  | "item.restore"
-  | "item.reveal"
-  | "item.search"
-  | "item.shared"
-  | "item.trash"
-  | "item.update"
-  | "item.version"
-  | "item.versions"
-  | "key.activate"
-  | "key.add_user_id"
-  | "key.backup"
-  | "key.certificate"
   /**
    * Look whether everything in the vault is sound: quickly by hashes, or whole by opening and verifying all of it.
    * Changes nothing.
@@ -2272,6 +2272,60 @@ export type PageMethod =
       };
     };
   };
+}
+
+export type Method = keyof Methods;
+
+/** What may be asked in the name of a page. */
+export type PageMethod = 
+  | "attachment.add"
+  | "attachment.open"
+  | "attachment.remove"
+  | "bulk.change"
+  | "bulk.undo"
+  | "compromise.done"
+  | "compromise.tasks"
+  | "factor.add"
+  | "factor.list"
+  | "factor.prepare"
+  | "factor.remove"
+  | "fill.get"
+  | "fill.matches"
+  | "generate.password"
+  | "generate.ssh_key"
+  | "generate.words"
+  | "health.check"
+  | "health.check_breaches"
+  | "health.ignore"
+  | "health.item"
+  | "health.items"
+  | "health.summary"
+  | "health.update_sites"
+  | "item.bring_back"
+  | "item.code"
+  | "item.copy"
+  | "item.create"
+  | "item.delete"
+  | "item.empty_trash"
+  | "item.facets"
+  | "item.get"
+  | "item.list"
+  | "item.open"
+  | "item.own"
+  | "item.qr"
+  | "item.recent"
+  | "item.restore"
+  | "item.reveal"
+  | "item.search"
+  | "item.shared"
+  | "item.trash"
+  | "item.update"
+  | "item.version"
+  | "item.versions"
+  | "key.activate"
+  | "key.add_user_id"
+  | "key.backup"
+  | "key.certificate"
   | "key.check_backup"
   | "key.copied_elsewhere"
   | "key.import"
