@@ -33,8 +33,8 @@ export const PAGE = new Set([
   "setup.create", "setup.finish", "setup.import_key", "setup.recover", "setup.set_aside",
   "token.change", "token.suggest",
   "transfer.begin", "transfer.end", "transfer.get", "transfer.put",
-]);
   "vault.check", "vault.compact", "vault.stats",
+]);
 
 /** What the background asks for on behalf of a page's script. */
 export const CONTENT = new Set(["fill.count", "save.capture"]);
