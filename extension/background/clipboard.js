@@ -25,12 +25,13 @@ export function createClipboard(api, host) {
   let holder = null;
 
   /**
-   * @param {string} item @param {string} field
+   * @param {string} item @param {string} field @param {string} [version] an earlier one of the item
    * @returns {Promise<{clearsIn: number}>}
    */
-  async function copy(item, field) {
+  async function copy(item, field, version) {
+    const asked = { id: item, field, ...(version ? { version } : {}) };
     try {
-      const { clears_in } = await host.request("item.copy", { id: item, field }, { kind: "page" });
+      const { clears_in } = await host.request("item.copy", asked, { kind: "page" });
       await clear(); // what we ourselves put there before is over
       return { clearsIn: clears_in };
     } catch (error) {
@@ -38,7 +39,7 @@ export function createClipboard(api, host) {
     }
     const value = field === "code"
       ? (await host.request("item.code", { id: item }, { kind: "page" })).code
-      : (await host.request("item.reveal", { id: item, field }, { kind: "page" })).value;
+      : (await host.request("item.reveal", asked, { kind: "page" })).value;
     return copyText(value);
   }
 

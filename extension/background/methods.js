@@ -7,6 +7,7 @@
 /** What a top-level page of the extension may ask for. */
 export const PAGE = new Set([
   "attachment.add", "attachment.open", "attachment.remove",
+  "bulk.change", "bulk.undo",
   "compromise.done", "compromise.tasks",
   "factor.add", "factor.list", "factor.prepare", "factor.remove",
   "fill.get", "fill.matches",

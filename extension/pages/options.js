@@ -10,10 +10,11 @@ import { confirmWith } from "../ui/prompt.js";
 import { day } from "../ui/time.js";
 import { tokenPanel } from "../ui/tokenpanel.js";
 import { applyWords, plural, t } from "../ui/words.js";
+import { historyPart } from "./options-history.js";
 import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
 
-const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["people", "sectionPeople"], ["autofill", "sectionAutofill"], ["about", "sectionAbout"]]);
+const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["people", "sectionPeople"], ["autofill", "sectionAutofill"], ["history", "sectionHistory"], ["about", "sectionAbout"]]);
 
 /** @type {Record<string, any>} */
 let settings = {};
@@ -127,7 +128,7 @@ async function start() {
   const [all, keys, challenge] = await Promise.all([call("settings.get"), call("key.list"), call("session.challenge").catch(() => null)]);
   settings = all;
   if (challenge) setAccent(challenge.colour);
-  const parts = { security: security(), token: token(), people: people(), key: keyPart(where.status, keys.keys), autofill: autofill(), about: await about(where.connection?.hello, where.status) };
+  const parts = { security: security(), token: token(), people: people(), key: keyPart(where.status, keys.keys), autofill: autofill(), history: historyPart(settings, (now) => { settings = now; }), about: await about(where.connection?.hello, where.status) };
   const differs = where.status.reminders?.includes("token_differs") ? note("bad", [h("p", null, t("reminderToken"))]) : null;
   const nav = h("nav", { class: "nav", "aria-label": t("sections") }, SECTIONS.map(([id, name]) => h("a", { href: `#${id}` }, t(name))));
   const mark = () => { for (const link of nav.querySelectorAll("a")) link.toggleAttribute("aria-current", link.hash === (location.hash || "#security")); };

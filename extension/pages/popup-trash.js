@@ -18,6 +18,8 @@ export async function trashView(shell) {
   const more = h("div", { class: "actions" });
   const body = h("main", { class: "body list" }, rows, more);
   const top = bar(shell, t("trash"));
+  const foot = h("footer", { class: "foot" });
+  const { trash_days: kept } = await call("settings.get");
   /** @type {string | undefined} */
   let cursor;
 
@@ -27,6 +29,8 @@ export async function trashView(shell) {
     for (const row of page.items) rows.append(line(row));
     cursor = page.next;
     fill(more, cursor ? button(t("showMore"), () => void load(cursor).catch(shell.fail)) : null);
+    foot.hidden = !rows.childElementCount;
+    fill(foot, h("span", { class: "grow small" }, kept ? plural("trashKeeps", kept) : t("trashKeepsAll")), button(t("emptyTrash"), () => void shell.go(() => emptyView(shell, page.total)), { danger: true }));
     if (!rows.childElementCount) fill(rows, h("div", { class: "state nothing" }, h("div", { class: "state-icon" }, icon("trash-2")), h("h1", null, t("trashEmpty")), h("p", { class: "soft" }, t("trashEmptyText"))));
   }
 
@@ -34,7 +38,14 @@ export async function trashView(shell) {
   function line(row) {
     const restore = button(t("restore"), () => void act("item.restore", row, t("restored", row.name)), { class: "button small", "aria-label": t("restoreNamed", row.name) });
     const remove = button(t("delete"), () => void shell.go(() => deleteView(shell, row)), { class: "button small danger", "aria-label": t("deleteNamed", row.name) });
-    return h("div", { class: "row" }, letter(row), h("div", { class: "lines" }, h("b", null, row.name), h("small", null, row.trashed ? t("trashedOn", day(row.trashed)) : row.username)), restore, remove);
+    return h("div", { class: "row" }, letter(row), h("div", { class: "lines" }, h("b", null, row.name), h("small", null, row.trashed ? goes(row.trashed) : row.username)), restore, remove);
+  }
+
+  /** When an item goes, at the earliest. @param {number} trashed */
+  function goes(trashed) {
+    if (!kept) return t("trashedOn", day(trashed));
+    const last = trashed + kept * 86400;
+    return last < Date.now() / 1000 ? t("goesSoon") : t("goesOn", day(last));
   }
 
   /** @param {string} method @param {any} row @param {string} words */
@@ -47,7 +58,7 @@ export async function trashView(shell) {
     } catch (error) { shell.fail(error); }
   }
   await load();
-  return { title: t("trash"), element: [top, body], focus: () => top.querySelector("button")?.focus(), changed: () => void load().catch(shell.fail) };
+  return { title: t("trash"), element: [top, body, foot], focus: () => top.querySelector("button")?.focus(), changed: () => void load().catch(shell.fail) };
 }
 
 /**
@@ -68,4 +79,24 @@ function deleteView(shell, row) {
   const main = h("main", { class: "body" }, h("div", { class: "state", role: "alertdialog", "aria-label": t("deleteTitle") }, h("div", { class: "state-icon" }, icon("trash-2")),
     h("h1", null, t("deleteTitle")), h("p", null, rich("deleteText", h("b", null, row.name)))));
   return { title: t("deleteTitle"), element: [bar(shell, t("trash")), main, h("footer", { class: "foot" }, remove, h("span", { class: "grow" }), keep)], focus: () => keep.focus() };
+}
+
+/**
+ * @param {Shell} shell
+ * @param {number} total
+ * @returns {View}
+ */
+function emptyView(shell, total) {
+  const keep = button(t("keepIt"), () => void shell.back(), { main: true });
+  const remove = button(t("emptyTrash"), () => void gone(), { danger: true });
+  async function gone() {
+    try {
+      const { items } = await call("item.empty_trash");
+      shell.say(plural("trashEmptied", items));
+      await shell.back();
+    } catch (error) { shell.fail(error); }
+  }
+  const main = h("main", { class: "body" }, h("div", { class: "state", role: "alertdialog", "aria-label": t("emptyTrashTitle") }, h("div", { class: "state-icon" }, icon("trash-2")),
+    h("h1", null, t("emptyTrashTitle")), h("p", null, plural("emptyTrashText", total))));
+  return { title: t("emptyTrashTitle"), element: [bar(shell, t("trash")), main, h("footer", { class: "foot" }, remove, h("span", { class: "grow" }), keep)], focus: () => keep.focus() };
 }

@@ -14,6 +14,7 @@ from sealring import __version__
 from sealring.base.errors import SealringError
 from sealring.cli import (
     browsers,
+    bulk,
     factors,
     generate,
     health,
@@ -32,8 +33,8 @@ from sealring.cli import (
     setup,
     trouble,
     trusting,
-)
     vault,
+)
 
 app = typer.Typer(
     name="sealring",
@@ -76,6 +77,7 @@ app.command("search")(items.search)
 app.command("edit")(items.edit)
 app.command("rm")(items.rm)
 app.command("restore")(items.restore)
+app.command("bulk")(bulk.bulk)
 app.command("history")(history.history)
 app.command("log")(log.log)
 app.command("generate")(generate.generate)
@@ -104,8 +106,8 @@ app.add_typer(factors.factor, name="factor")
 app.command("settings")(settings.settings)
 app.command("install")(browsers.install)
 app.command("uninstall")(browsers.uninstall)
-app.add_typer(vault.vault, name="vault")
 app.command("doctor")(browsers.doctor)
+app.add_typer(vault.vault, name="vault")
 
 
 def main() -> None:

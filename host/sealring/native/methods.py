@@ -9,6 +9,8 @@ PAGE = frozenset(  # top-level extension pages
         "attachment.add",
         "attachment.open",
         "attachment.remove",
+        "bulk.change",
+        "bulk.undo",
         "compromise.done",
         "compromise.tasks",
         "factor.add",
@@ -127,11 +129,11 @@ PAGE = frozenset(  # top-level extension pages
         "transfer.end",
         "transfer.get",
         "transfer.put",
-    ]
-)
         "vault.check",
         "vault.compact",
         "vault.stats",
+    ]
+)
 CONTENT = frozenset(["fill.count", "save.capture"])  # content scripts: no names, no secrets
 FRAME: frozenset[str] = frozenset()  # in-page extension frames: none yet
 

@@ -205,6 +205,16 @@ SCENES: list[Scene] = [
         {"trash": True},
         then(press("More"), lambda page: page.get_by_role("menuitem", name="Trash").click()),
     ),
+    (
+        "trash-empty-now",
+        "popup",
+        {"trash": True},
+        then(
+            press("More"),
+            lambda page: page.get_by_role("menuitem", name="Trash").click(),
+            press("Empty the trash"),
+        ),
+    ),
     ("warn-insecure", "popup", {"refuse": "insecure_page"}, press("Fill GitHub,")),
     ("warn-frame", "popup", {"refuse": "foreign_frame"}, press("Fill GitHub,")),
     ("warn-site", "popup", {"refuse": "origin_mismatch"}, press("Fill GitHub,")),
@@ -279,6 +289,13 @@ SCENES: list[Scene] = [
     ("list-keys", "popup", {"reminders": ["compromised", "reseal_unfinished"], "resealing": 300}, None),
     ("options-weaker", "options", {}, lambda page: page.get_by_label("Lock after").select_option("60")),
     ("options-token", "options", {}, press("Change")),
+    (
+        "options-log-broken",
+        "options",
+        {"broken": True},
+        lambda page: page.locator(".log-part").scroll_into_view_if_needed(),
+    ),
+    ("options-versions", "options", {}, lambda page: page.get_by_label("Earlier versions").select_option("5")),
     ("options-locked", "options", {"state": "locked"}, None),
 ]
 
