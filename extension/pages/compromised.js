@@ -2,7 +2,6 @@
 /** Promises a way through a bad day: what will happen is said first, then a new key, then a list of what is left to do, each thing with its button. */
 import { button, fill, h, icon, note } from "../ui/dom.js";
 import { call, onEvent } from "../ui/host.js";
-import { openPage } from "../ui/gate.js";
 import { save } from "../ui/files.js";
 import { keyFilePanel } from "../ui/keyfile.js";
 import { resealPanel } from "../ui/reseal.js";
@@ -12,7 +11,7 @@ import { applyWords, plural, t } from "../ui/words.js";
 import { changePanel, keysChanged } from "./keys-change.js";
 import { grouped, placeName } from "./keys-give.js";
 import { passphrasePanel } from "./keys-passphrase.js";
-import { opens } from "./rows.js";
+import { itemLine, opens, toItem, toSite } from "./rows.js";
 import { fail, follow, page, say } from "./tab.js";
 
 /** How many changes of the vault may come before the list is looked at again, in milliseconds. */
@@ -117,9 +116,7 @@ function passwords(tasks) {
   /** @param {any} entry */
   function line(entry) {
     const { row: item, why } = entry;
-    const open = entry.open ? h("a", { class: "button small", href: entry.open, target: "_blank", rel: "noreferrer noopener", "aria-label": `${t("openTheSite")}: ${item.site}` }, icon("external-link"), h("span", null, t("openTheSite"))) : null;
-    return h("li", null, h("div", { class: "grow" }, h("b", null, item.name), h("small", { class: "soft" }, [item.username, item.site].filter(Boolean).join(" · ")), h("span", { class: "why" }, why.map((/** @type {string} */ one) => h("span", { class: "mark" }, t(`why_${one}`))))),
-      h("div", { class: "actions" }, button(t("showItem"), () => void openPage(`pages/popup.html?item=${item.id}`), { class: "button small", "aria-label": `${t("showItem")}: ${item.name}` }), open));
+    return itemLine(item, why.map((/** @type {string} */ one) => t(`why_${one}`)), [toItem(item), toSite(item, entry.open, t("openTheSite"))]);
   }
 
   /** @param {any} page @param {boolean} anew */

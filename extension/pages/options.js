@@ -64,7 +64,8 @@ function security() {
   return [h("div", { class: "settings" }, choose("idle_minutes", t("setIdle"), t("setIdleText"), [1, 2, 5, 10, 15, 30, 60, 120, 240], "minutes", 10),
     toggle("lock_on_screen_lock", t("setScreen"), t("setScreenText")), toggle("lock_on_sleep", t("setSleep"), t("setSleepText")),
     choose("clipboard_seconds", t("setClipboard"), t("setClipboardText"), [10, 15, 30, 60, 120], "seconds", 30),
-    toggle("pinentry", t("setPinentry"), t("setPinentryText")))];
+    toggle("pinentry", t("setPinentry"), t("setPinentryText")),
+    setting(t("setHealth"), t("setHealthText"), button(t("goThere"), () => { location.href = "health.html"; }, { "aria-label": `${t("goThere")}: ${t("setHealth")}` })))];
 }
 
 function token() {

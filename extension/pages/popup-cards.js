@@ -4,7 +4,7 @@ import { button, h, icon, iconButton } from "../ui/dom.js";
 import { call } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
 import { confirmWith } from "../ui/prompt.js";
-import { progressOf } from "../ui/reseal.js";
+import { progressOf } from "../ui/steps.js";
 import { ago } from "../ui/time.js";
 import { plural, rich, t } from "../ui/words.js";
 import { bar } from "./popup-parts.js";
@@ -40,13 +40,13 @@ export function offerCard(shell, offer, changed) {
   const update = offer.kind === "update";
   const site = h("b", null, offer.site || offer.origin);
   const user = h("input", { type: "text", value: offer.username, maxlength: 512, "aria-label": t("userName"), placeholder: t("userName"), autocomplete: "off", spellcheck: "false" });
-  const notes = [offer.while_locked ? t("offerWhileLocked", ago(Date.now() / 1000 - offer.at)) : "", offer.weak ? t("offerWeak") : "", offer.reused ? t("offerReused") : ""].filter(Boolean);
+  const notes = [offer.while_locked ? t("offerWhileLocked", ago(Date.now() / 1000 - offer.at)) : "", offer.common ? t("offerCommon") : offer.weak ? t("offerWeak") : "", offer.reused ? t("offerReused") : ""].filter(Boolean);
 
   /** @param {string} method @param {Record<string, any>} params @param {string} words */
   async function decide(method, params, words) {
     try {
-      await call(method, { offer: offer.id, ...params });
-      shell.say(words);
+      const { warnings = [] } = await call(method, { offer: offer.id, ...params });
+      shell.say([words, warnings.includes("breached") ? t("saved_breached") : ""].filter(Boolean).join(" "));
       changed();
     } catch (error) {
       shell.fail(error);
@@ -85,6 +85,7 @@ function reminderCard(shell, name, changed) {
   if (name === "token_differs") return card("bad", "triangle-alert", t("reminderToken"), [button(t("checkToken"), () => void openPage("pages/options.html#token"), { class: "button small" })]);
   if (name === "key_file_not_checked" || name === "setup_unfinished") return card("warn", "file-key", t("reminderKeyFile"), [button(t("saveKeyFile"), () => void openPage("pages/setup.html"), { class: "button small" })]);
   if (name === "own_address") return card("bad", "triangle-alert", t("reminderOwnAddress"), [button(t("lookAndDecide"), () => void openPage("pages/people.html"), { class: "button small" })]);
+  if (name === "passwords_due") return card("quiet", "clock", plural("reminderDue", shell.status.due ?? 1), [button(t("lookAtThem"), () => void openPage("pages/health.html"), { class: "button small" })]);
   if (name === "compromised") return card("bad", "triangle-alert", t("reminderCompromised"), [button(t("goOnList"), () => void openPage("pages/compromised.html"), { class: "button small" })]);
   if (name === "reseal_unfinished") return resealCard();
   return null;

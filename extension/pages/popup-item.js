@@ -7,6 +7,7 @@ import { day } from "../ui/time.js";
 import { plural, t } from "../ui/words.js";
 import { editorView } from "./popup-edit.js";
 import { filesSection, openFiles } from "./popup-files.js";
+import { healthSection } from "./popup-health.js";
 import { historyView } from "./popup-history.js";
 import { detailPairs, networkCode } from "./popup-kinds.js";
 import { bar, copy, fillIn, hostOf, isWebPage } from "./popup-parts.js";
@@ -69,7 +70,7 @@ export async function itemView(shell, id) {
   const files = filesSection(id, found.attachments ?? []);
   const warned = received !== null && !found.origin.trusted; // seen before anything is copied
   const body = h("main", { class: "body" }, warned ? received : null, pairs.childElementCount ? pairs : h("p", { class: "soft" }, t("itemEmpty")),
-    item.type === "wifi" && item.details?.network ? networkCode(shell, id, item.details.network) : null, shelf(item), files, warned ? null : received ?? writtenBy(signature), whoHasIt(found), history(shell, id, found),
+    item.type === "wifi" && item.details?.network ? networkCode(shell, id, item.details.network) : null, shelf(item), files, warned ? null : received ?? writtenBy(signature), whoHasIt(found), healthSection(shell, row, item.rotate_days ?? 0, () => shell.replace(() => itemView(shell, id))), history(shell, id, found),
     h("div", { class: "actions" }, button(t("attachFile"), () => void openFiles(id), { quiet: true, icon: "paperclip" }), button(t("moveToTrash"), () => void toTrash(), { quiet: true, icon: "trash-2" })));
   const foot = row.type === "login" && hasPassword ? h("footer", { class: "foot" }, h("span", { class: "grow" }),
     button(t("copyPassword"), () => void copy(shell, id, "password", t("password"))),

@@ -60,6 +60,7 @@ export async function listView(shell) {
     { icon: "trash-2", label: t("trash"), action: () => void shell.go(() => trashView(shell)) },
     { icon: "users", label: t("people"), action: () => void openPage("pages/people.html") },
     { icon: "mail", label: t("letters"), action: () => void openPage("pages/letters.html") },
+    { icon: "list-checks", label: t("healthShort"), action: () => void openPage("pages/health.html") },
     { icon: "settings", label: t("options"), action: () => void openPage("pages/options.html") },
   ]), { "aria-haspopup": "menu", "aria-expanded": "false" });
   const header = h("header", { class: "bar" }, h("div", { class: "search" }, icon("search"), search),

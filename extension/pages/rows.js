@@ -1,6 +1,8 @@
 // @ts-check
 /** Promises rows of settings in one manner: a title, one line that says what it changes, and a control or a panel below; one panel at a time. */
-import { button, h, newId } from "../ui/dom.js";
+import { button, h, icon, newId } from "../ui/dom.js";
+import { openPage } from "../ui/gate.js";
+import { t } from "../ui/words.js";
 
 /** @typedef {{element: HTMLElement, focus: () => void, close?: () => void}} Panel */
 
@@ -8,6 +10,32 @@ import { button, h, newId } from "../ui/dom.js";
 export function setting(title, text, control) {
   const label = control?.matches("input, select") ? h("label", { htmlFor: (control.id ||= newId("setting")) }, title) : h("span", null, title);
   return h("div", { class: "setting" }, h("div", { class: "grow" }, label, h("small", { class: "soft" }, text)), control);
+}
+
+/**
+ * An item as a line of a list of passwords to look after: its names, marks below them, and what can be done beside.
+ * @param {{name: string, username: string, site: string}} item
+ * @param {string[]} marks
+ * @param {(HTMLElement | null)[]} acts
+ * @returns {HTMLElement}
+ */
+export function itemLine(item, marks, acts) {
+  return h("li", null, h("div", { class: "grow" }, h("b", null, item.name), h("small", { class: "soft" }, [item.username, item.site].filter(Boolean).join(" · ")), marks.length ? h("span", { class: "why" }, marks.map((one) => h("span", { class: "mark" }, one))) : null),
+    h("div", { class: "actions" }, acts));
+}
+
+/**
+ * The two ways from such a line: to the item, and to its site in a new tab.
+ * @param {{id: string, name: string, site: string}} item
+ * @returns {HTMLElement}
+ */
+export function toItem(item) {
+  return button(t("showItem"), () => void openPage(`pages/popup.html?item=${item.id}`), { class: "button small", "aria-label": `${t("showItem")}: ${item.name}` });
+}
+
+/** @param {{site: string, name: string}} item @param {string | undefined} address @param {string} words @returns {HTMLElement | null} */
+export function toSite(item, address, words) {
+  return address ? h("a", { class: "button small", href: address, target: "_blank", rel: "noreferrer noopener", "aria-label": `${words}: ${item.site || item.name}` }, icon("external-link"), h("span", null, words)) : null;
 }
 
 /** @type {(() => void) | null} */

@@ -7,7 +7,7 @@ const load = (path) => import(new URL(`../../extension/${path}`, import.meta.url
 const { dateField, lastSecond } = await load("ui/time.js");
 const { addressesOf, partsOf } = await load("ui/userid.js");
 const { QUIET, widthOf } = await load("ui/qr.js");
-const { progressOf } = await load("ui/reseal.js");
+const { progressOf } = await load("ui/steps.js");
 
 test("the last second of a day is the person's own", () => {
   const end = new Date(lastSecond("2030-12-31") * 1000);
