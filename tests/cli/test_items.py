@@ -110,7 +110,7 @@ def test_deleting_for_good_asks_first(terminal: Terminal) -> None:
     assert terminal.open("list", "--json").json["total"] == 1
 
 
-NO_FIELDS = [["show", "bank", "--field", "rm -rf"], ["list", "--type", "card"], ["show", "bank", "--copy", "otp"]]
+NO_FIELDS = [["show", "bank", "--field", "rm -rf"], ["list", "--type", "spell"], ["show", "bank", "--copy", "otp"]]
 
 
 @pytest.mark.parametrize("words", NO_FIELDS)

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from sealring.base.errors import SealringError
-from sealring.cli import compose, lookup, output, prompts, view
+from sealring.cli import compose, lookup, output, prompts, typed, view
 from sealring.cli.terminal import Json, PassphraseFile, Terminal, Vault
+from sealring.vault import kinds
 
 Which = Annotated[str, typer.Argument(metavar="ITEM", help="Its name, its id (or the id's beginning), or words of it.")]
 Username = Annotated[str | None, typer.Option("--username", "-u", help="The user name.")]
@@ -26,6 +27,12 @@ Otp = Annotated[bool, typer.Option("--otp", help="Ask for the one-time-code secr
 From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="The whole item as JSON (- is stdin).")]
 Hidden = Annotated[list[str] | None, typer.Option("--hidden", metavar="NAME", help="Ask for a hidden field.")]
 
+Plain = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A field of its type.")]
+Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="NAME", help="Ask for a field of its type.")]
+SecretFile = Annotated[
+    list[str] | None, typer.Option("--secret-file", metavar="NAME=FILE", help="A field of its type from a file.")
+]
+
 
 def add(
     name: Annotated[str | None, typer.Argument(help="What to call it.")] = None,
@@ -36,6 +43,13 @@ def add(
     password_stdin: Stdin = False,
     otp: Otp = False,
     hidden: Hidden = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--type", help="login, note, card, identity, ssh-key, api-key, wifi or licence."),
+    ] = None,
+    plain: Plain = None,
+    secret: Secret = None,
+    secret_file: SecretFile = None,
     note: Annotated[bool, typer.Option("--note", help="A secure note, without a password.")] = False,
     notes_file: Notes = None,
     folder: Folder = None,
@@ -46,22 +60,28 @@ def add(
     passphrase_file: PassphraseFile = None,
     vault: Vault = "default",
 ) -> None:
-    """Save a new login or note. The password is asked for, unless --generate or --password-stdin is given.
+    """Save a new item. A password is asked for where its type has one, unless it is made or comes from elsewhere.
 
     Example: sealring add "Ada's bank" --username ada --url https://bank.example --generate
+
+    Example: sealring add "Travel card" --type card --set holder="Ada L" --set expires=2029-04 --secret number
     """
     terminal = Terminal(as_json, passphrase_file, vault)
     terminal.open()
-    item = compose.read_item(source) if source else {"type": "note" if note else "login"}
+    item = compose.read_item(source) if source else {"type": "note" if note else typed.kind_of(kind or "login")}
     if name is not None:
         item["name"] = name
     compose.plain(item, username=username, folder=folder, favourite=favourite, url=url, match=match, tag=tag)
-    asked = not (generate or password_stdin or source or note)
+    with_password = item.get("type") in kinds.WITH_PASSWORD
+    asked = with_password and not (generate or password_stdin or source)
+    made = generate and with_password
     compose.secrets(
-        terminal, item, generate=generate, stdin=password_stdin, ask=asked, otp=otp, hidden=hidden, notes=notes_file
+        terminal, item, generate=made, stdin=password_stdin, ask=asked, otp=otp, hidden=hidden, notes=notes_file
     )
     if not item.get("name"):
         raise SealringError("bad_item", field="name")
+    if item.get("type") in kinds.KINDS:
+        typed.fill(terminal, item, plain=plain, secret=secret, secret_file=secret_file, generate=generate)
     view.told(terminal, terminal.call("item.create", item=compose.checked(item)), "Saved")
 
 
@@ -76,6 +96,9 @@ def edit(
     password_stdin: Stdin = False,
     otp: Otp = False,
     hidden: Hidden = None,
+    plain: Plain = None,
+    secret: Secret = None,
+    secret_file: SecretFile = None,
     notes_file: Notes = None,
     folder: Folder = None,
     tag: Tag = None,
@@ -98,8 +121,17 @@ def edit(
         wire["name"] = name
     compose.plain(wire, username=username, folder=folder, favourite=favourite, url=url, match=match, tag=tag)
     compose.secrets(
-        terminal, wire, generate=generate, stdin=password_stdin, ask=password, otp=otp, hidden=hidden, notes=notes_file
+        terminal,
+        wire,
+        generate=generate and wire.get("type") in kinds.WITH_PASSWORD,
+        stdin=password_stdin,
+        ask=password,
+        otp=otp,
+        hidden=hidden,
+        notes=notes_file,
     )
+    if wire.get("type") in kinds.KINDS:
+        typed.fill(terminal, wire, plain=plain, secret=secret, secret_file=secret_file, generate=generate)
     result = terminal.call("item.update", id=row["id"], revision=opened["revision"], item=compose.checked(wire))
     view.told(terminal, result, "Saved")
 
@@ -109,9 +141,12 @@ def show(
     show_secrets: Annotated[bool, typer.Option("--show", help="Print secrets, too.")] = False,
     field: Annotated[
         str | None,
-        typer.Option("--field", "-f", help="Print one value: username, password, notes, otp, code, field:N."),
+        typer.Option(
+            "--field", "-f", help="Print one value: username, password, notes, otp, code, field:N, or one of its type."
+        ),
     ] = None,
     copy: Annotated[str | None, typer.Option("--copy", "-c", metavar="FIELD", help="Copy one value instead.")] = None,
+    qr: Annotated[bool, typer.Option("--qr", help="Draw a Wi-Fi network with its password as a QR code.")] = False,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
     vault: Vault = "default",
@@ -124,15 +159,17 @@ def show(
     terminal.open()
     row = lookup.find(terminal, item)
     if copy is not None:
-        view.copy(terminal, row, view.named(copy, "copy"))
+        view.copy(terminal, row, view.named(typed.reference(row, copy), "copy"))
+    elif qr:
+        view.network(terminal, row, show_secrets)
     elif field is not None:
-        view.one(terminal, row, view.named(field, "reveal"), show_secrets)
+        view.one(terminal, row, view.named(typed.reference(row, field), "reveal"), show_secrets)
     else:
         view.whole(terminal, row, show_secrets)
 
 
 def list_(
-    kind: Annotated[str | None, typer.Option("--type", help="login or note.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Only this type, such as card.")] = None,
     folder: Folder = None,
     tag: Annotated[str | None, typer.Option("--tag", help="Only with this tag.")] = None,
     favourites: Annotated[bool, typer.Option("--favourites", help="Only favourites.")] = False,
@@ -145,8 +182,7 @@ def list_(
 
     Example: sealring list --folder work
     """
-    if kind not in (None, "login", "note"):
-        raise SealringError("bad_params", field="--type")
+    kind = typed.kind_of(kind) if kind is not None else None
     terminal = Terminal(as_json, passphrase_file, vault)
     terminal.open()
     given = {"type": kind, "folder": folder, "tag": tag, "favourite": True if favourites else None}

@@ -13,6 +13,7 @@ import typer
 from sealring import __version__
 from sealring.base.errors import SealringError
 from sealring.cli import (
+    attached,
     browsers,
     bulk,
     factors,
@@ -99,6 +100,7 @@ for decision in (
     trusting.pretenders,
 ):  # fmt: skip
     people.person.command(decision.__name__)(decision)
+app.add_typer(attached.file, name="file")
 app.add_typer(letters.letter, name="letter")
 app.add_typer(people.person, name="person")
 app.command("passphrase")(passphrase.passphrase)

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from sealring.base.errors import SealringError
-from sealring.cli import output
+from sealring.cli import output, typed
 from sealring.cli.terminal import Terminal
 
 _WARNINGS = {
@@ -20,8 +20,12 @@ _WARNINGS = {
 
 def table(rows: list[dict[str, Any]], empty: str) -> None:
     columns = ("Id", "Name", "User", "Site", "Folder")
-    cells = [(row["id"][:8], _name(row), row["username"], row["site"], row["folder"]) for row in rows]
+    cells = [(row["id"][:8], _name(row), _second(row), row["site"], row["folder"]) for row in rows]
     output.table(columns, cells, empty)
+
+
+def _second(row: dict[str, Any]) -> str:
+    return str(row["username"] or row.get("subtitle", ""))
 
 
 def _name(row: dict[str, Any]) -> str:
@@ -40,12 +44,20 @@ def told(terminal: Terminal, result: dict[str, Any], done: str) -> None:
     print(result["id"])
 
 
+def network(terminal: Terminal, row: dict[str, Any], show_secrets: bool) -> None:
+    """A Wi-Fi network as a QR code, which has the password in it."""
+    if not show_secrets:
+        raise SealringError("bad_params", lines=["Add --show to draw it: the code has the password in it."])
+    code = terminal.call("item.qr", id=row["id"])
+    output.show_json(code) if terminal.json else print(output.drawn(code["rows"]))
+
+
 def named(name: str, method: str) -> str:
     allowed = {
         "copy": ("username", "password", "notes", "code"),
         "reveal": ("username", "password", "notes", "otp", "code"),
     }
-    if name not in allowed[method] and not re.fullmatch("field:[0-9]{1,3}", name):
+    if name not in allowed[method] and not re.fullmatch("field:[0-9]{1,3}|detail:[a-z_]{1,32}", name):
         raise SealringError("bad_params", field=name)
     return name
 
@@ -97,9 +109,11 @@ def whole(terminal: Terminal, row: dict[str, Any], show_secrets: bool) -> None:
     pairs = [("Name", item["name"]), ("User", item.get("username", ""))]
     titles = {"password": "Password", "otp": "Code secret", "notes": "Notes"}
     pairs += [(title, output.DOTS if name in hidden else item.get(name, "")) for name, title in titles.items()]
+    pairs += typed.pairs(item, hidden)
     pairs += [("Address", uri["uri"]) for uri in item.get("uris", ())]
     for number, field in enumerate(item.get("fields", ())):
         pairs.append((field["name"], output.DOTS if f"field:{number}" in hidden else field["value"]))
+    pairs += [("File", f"{entry['name']} ({entry['size']} bytes)") for entry in shown.get("attachments", ())]
     pairs += [("Folder", item.get("folder", "")), ("Tags", ", ".join(item.get("tags", ())))]
     pairs += [("Changed", output.moment(shown["row"]["modified"])), ("Signed by", shown["signature"]["by"])]
     pairs += [("Received from", _sender(shown.get("origin")))]
