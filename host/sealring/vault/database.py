@@ -56,12 +56,10 @@ def mapped() -> Iterator[None]:
     """Turn what SQLite says into an error of ours; its text may quote data, so it is dropped."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the second: it quotes a damaged schema, and can't
         code = getattr(error, "sqlite_errorcode", None)
         name = _ERRORS.get(code & 0xFF, "vault_damaged") if code is not None else "vault_damaged"
         raise SealringError(name) from None
-    except UnicodeDecodeError:  # sqlite3 quotes a damaged schema in its message, and then can't read it
-        raise SealringError("vault_damaged") from None
 
 
 def connect(path: str, options: str) -> sqlite3.Connection:

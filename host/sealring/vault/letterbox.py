@@ -12,6 +12,8 @@ _DAY = 86400  # seconds
 def add(database: Database, message: bytes, now: float) -> str:
     """Put a sealed message into the inbox; its id. Those that are too old go.
 
+    Not because a clock jumped ahead, though: only once another day since has brought a message, or when room is needed.
+
     Raises:
         SealringError: inbox_full, read_only, vault_busy, disk_full, io_error.
     """
@@ -20,7 +22,10 @@ def add(database: Database, message: bytes, now: float) -> str:
     day = int(now // _DAY)  # the day is enough to drop it by; the time of a login is nobody's business
     id = os.urandom(16)
     with database.writing() as connection:
-        connection.execute("DELETE FROM inbox WHERE day < ?", (day - limits.INBOX_DAYS,))
+        oldest = day - limits.INBOX_DAYS
+        days = [row[0] for row in connection.execute("SELECT day FROM inbox")]
+        if len(days) >= limits.INBOX_MESSAGES or any(oldest <= other < day for other in days):
+            connection.execute("DELETE FROM inbox WHERE day < ?", (oldest,))
         if connection.execute("SELECT count(*) FROM inbox").fetchone()[0] >= limits.INBOX_MESSAGES:
             raise SealringError("inbox_full")
         connection.execute("INSERT INTO inbox VALUES(?,?,?)", (id, day, message))
