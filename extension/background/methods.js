@@ -29,7 +29,7 @@ export const PAGE = new Set([
   "request.cancel",
   "save.accept", "save.dismiss", "save.pending",
   "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",
-  "session.unlock_by_pinentry",
+  "session.unlock_by_pinentry", "session.vaults",
   "settings.get", "settings.loses", "settings.relax", "settings.set",
   "setup.create", "setup.finish", "setup.import_key", "setup.recover", "setup.set_aside",
   "token.change", "token.suggest",

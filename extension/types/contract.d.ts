@@ -139,7 +139,7 @@ export type Attachment = {
 export type Written = {
   id: Id;
   revision: Revision;
-  warnings: Array<"weak" | "reused" | "card_number" | "ssh_key_unread" | "common" | "breached">;
+  warnings: Array<"weak" | "common" | "reused" | "breached" | "card_number" | "ssh_key_unread">;
 };
 
 /**
@@ -613,6 +613,8 @@ export interface Methods {
         favourite?: boolean;
         trashed?: boolean;
       };
+      /** What an earlier part of the same change gave: they are undone together. */
+      undo?: Id;
     };
     result: {
       changed: number;
@@ -625,7 +627,10 @@ export interface Methods {
       undo?: Id;
     };
   };
-  /** Set back what bulk.change did, where nobody has changed it since; the last five, while the vault stays open. */
+  /**
+   * Set back a part of what bulk.change did, where nobody has changed it since; asked again until nothing is left.
+   * The last five, while the vault stays open.
+   */
   "bulk.undo": {
     params: {
       undo: Id;
@@ -638,6 +643,7 @@ export interface Methods {
       skipped_items: Array<Id>;
       /** Cancelled before the end; what was changed stays changed. */
       stopped: boolean;
+      left: number;
     };
   };
   /** Note that one of the tasks is done, or close the list. */
@@ -1999,8 +2005,8 @@ export interface Methods {
     };
   };
   /**
-   * The first call on a connection: versions, what the host can do, and whether a vault is there. Needs no vault and
-   * no passphrase.
+   * The first call on a connection: versions, what the host can do, and whether the vault is there. It names the
+   * connection's vault, for good; without a name it is the default one. Needs no vault and no passphrase.
    */
   "session.hello": {
     params: {
@@ -2012,6 +2018,7 @@ export interface Methods {
         name: string;
         version: string;
       };
+      vault?: string;
     };
     result: {
       version: string;
@@ -2020,6 +2027,7 @@ export interface Methods {
         max: number;
       };
       capabilities: Array<string>;
+      vault: string;
       state: "no_vault" | "locked" | "unlocked";
     };
   };
@@ -2058,6 +2066,16 @@ export interface Methods {
       factor?: GivenFactor;
     };
     result: State;
+  };
+  /**
+   * The names of the vaults that are there, the default one first. Needs no vault and no passphrase; does not count
+   * as activity.
+   */
+  "session.vaults": {
+    params: Record<string, never>;
+    result: {
+      vaults: Array<string>;
+    };
   };
   /** All settings. */
   "settings.get": {
@@ -2386,6 +2404,7 @@ export type PageMethod =
   | "session.status"
   | "session.unlock"
   | "session.unlock_by_pinentry"
+  | "session.vaults"
   | "settings.get"
   | "settings.loses"
   | "settings.relax"

@@ -63,3 +63,17 @@ def test_tokens(empty: Terminal, token: str) -> None:
         assert ran.status == 0
     else:
         assert ran.error == "bad_params" and empty.run("status", "--json").json["state"] == "no_vault"
+
+
+def test_vaults_side_by_side(empty: Terminal, tmp_path: Path) -> None:
+    assert empty.run("vaults", "--json").json == {"vaults": []}
+    for name, token in (("work", "WRK:#2e7d32"), ("default", "K7M:#1565c0")):
+        made = empty.open("init", *ADA, "--vault", name, "--token", token, "--key-file", str(tmp_path / name), "--json")
+        assert made.status == 0 and made.json["state"]["vault"] == name
+    listed = empty.run("vaults").out.splitlines()
+    assert [line.split("\t")[:3] for line in listed] == [
+        ["default", "K7M #1565c0", "locked"],
+        ["work", "WRK #2e7d32", "locked"],
+    ]
+    assert [state["vault"] for state in empty.run("vaults", "--json").json["vaults"]] == ["default", "work"]
+    assert empty.open("list", "--vault", "nowhere", "--json").error == "no_vault"

@@ -41,7 +41,12 @@ def objects(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 numbers = st.integers(0, 1001)
 protocols = objects(min=numbers, max=numbers)
 clients = objects(name=st.sampled_from(["Sealring", "x" * 64, "x" * 65]), version=st.sampled_from(["1", "x" * 33]))
-params = st.one_of(objects(protocol=protocols), objects(protocol=protocols, client=clients))
+names = st.sampled_from(["default", "work-2", "", "-a", "Work", "a/b", "..", "x" * 32, "x" * 33, "work\n"])
+params = st.one_of(
+    objects(protocol=protocols),
+    objects(protocol=protocols, client=clients),
+    objects(protocol=protocols, vault=names),
+)
 ancestors = st.one_of(st.lists(st.sampled_from(["https://a.example", "x" * 2049]), max_size=3), st.just(["x"] * 33))
 callers = st.one_of(
     objects(kind=st.sampled_from(["page", "content", "frame"])),
@@ -63,6 +68,9 @@ requests = objects(
 @example({"protocol": {"min": 1.0, "max": 1}})
 @example({"protocol": {"min": 0, "max": 1001}})
 @example({"protocol": {"min": 1, "max": 1}, "client": {"name": "x"}})
+@example({"protocol": {"min": 1, "max": 1}, "vault": "work"})
+@example({"protocol": {"min": 1, "max": 1}, "vault": ".."})
+@example({"protocol": {"min": 1, "max": 1}, "vault": None})
 def test_the_hand_check_of_hello_equals_its_schema(value: Any) -> None:
     assert hello.good_params(value) == PARAMS.is_valid(value)
 
@@ -79,16 +87,16 @@ def test_the_hand_check_of_a_request_equals_its_schema(value: Any) -> None:
 
 @pytest.mark.parametrize("state", ["no_vault", "locked", "unlocked"])
 def test_the_result_is_as_the_schema_says(state: str) -> None:
-    RESULT.validate(hello.hello({"protocol": {"min": 1, "max": 1}}, state))
+    RESULT.validate(hello.hello({"protocol": {"min": 1, "max": 1}}, "default", state))
 
 
 @pytest.mark.parametrize(("low", "high", "fits"), [(1, 1, True), (1, 9, True), (2, 9, False)])
 def test_ranges_that_do_not_meet_are_incompatible(low: int, high: int, fits: bool) -> None:
     wanted = {"protocol": {"min": low, "max": high}}
     if fits:
-        assert hello.hello(wanted, "locked")["protocol"] == {"min": 1, "max": 1}
+        assert hello.hello(wanted, "default", "locked")["protocol"] == {"min": 1, "max": 1}
         return
     with pytest.raises(SealringError) as caught:
-        hello.hello(wanted, "locked")
+        hello.hello(wanted, "default", "locked")
     assert caught.value.name == "incompatible"
     assert caught.value.data["protocol"] == {"min": 1, "max": 1}

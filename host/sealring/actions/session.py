@@ -3,6 +3,7 @@
 import contextlib
 from typing import Any
 
+from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session.app import App, Caller
@@ -15,6 +16,11 @@ def status(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         state["reminders"] += _alarms(app)
         _due(app, state)
     return state
+
+
+def vaults(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Which vaults are there, by name; each is served by a process of its own, so no more is known here."""
+    return {"vaults": paths.vaults()[: limits.VAULTS]}
 
 
 def _alarms(app: App) -> list[str]:

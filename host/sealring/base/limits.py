@@ -82,6 +82,9 @@ PICTURE_PIXELS = 64_000_000  # after that it is made smaller, so decoding it sta
 PICTURE_SECONDS = 15  # for decoding and reading it
 PICTURE_MEMORY = 1024 * MIB  # bytes of address space of the process that decodes it
 
+# --- Vaults --------------------------------------------------------------------------------
+VAULTS = 100  # that a browser is told of; a person keeps a few
+
 # --- Letters -------------------------------------------------------------------------------
 LETTER = 256 * KIB  # bytes of what one says; its message lies inside every item that is imported from it
 LETTER_ITEMS = 200  # for the same reason

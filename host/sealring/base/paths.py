@@ -4,6 +4,7 @@ import os
 import re
 import sys
 
+DEFAULT = "default"  # the vault that is meant where none is named
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -42,13 +43,28 @@ def documents() -> str:
     return os.path.join(platformdirs.user_documents_dir(), "Sealring")
 
 
+def good_name(vault: str) -> bool:
+    """Whether a vault may be called so: 1 to 32 lower-case letters, digits and hyphens, no hyphen first."""
+    return _NAME.fullmatch(vault) is not None
+
+
+def vaults() -> list[str]:
+    """The names of the vaults that are there, the default one first; they are the names of folders."""
+    try:
+        folders = os.listdir(os.path.join(home(), "vaults"))
+    except OSError:
+        return []
+    there = [name for name in folders if good_name(name) and os.path.exists(vault_file(name))]
+    return sorted(there, key=lambda name: (name != DEFAULT, name))
+
+
 def vault_folder(vault: str) -> str:
     """The folder of one vault.
 
     Raises:
         ValueError: for a name that is not lower-case letters, digits and hyphens.
     """
-    if not _NAME.fullmatch(vault):
+    if not good_name(vault):
         raise ValueError("a vault's name has lower-case letters, digits and hyphens")
     return os.path.join(home(), "vaults", vault)
 

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
+from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.cli import output, prompts
 from sealring.cli.terminal import READ_ONLY, REMINDERS, Json, PassphraseFile, Terminal, Vault
+from sealring.session import token as tokens
 
 _TOKEN = re.compile(r"([A-Za-z0-9]{3})[: ](#[0-9A-Fa-f]{6})")
 FINGERPRINT_END = 8  # hexadecimal digits of a fingerprint's end that have to be typed
@@ -95,6 +97,42 @@ _TITLES = {
     "idle_minutes": "Locks after (minutes)",
     "wait": "Next try in (seconds)",
 }
+
+
+def vaults(as_json: Json = False) -> None:
+    """List the vaults that you keep side by side; `--vault NAME` chooses one in any command.
+
+    Example: sealring vaults
+    """
+    names = Terminal(as_json).call("session.vaults")["vaults"]
+    states = [Terminal(as_json, vault=name).call("session.status") for name in names]
+    if as_json:
+        output.show_json({"vaults": states})
+        return
+    rows = [
+        (name, _shown_token(name), _standing(state), paths.vault_folder(name))
+        for name, state in zip(names, states, strict=True)
+    ]
+    output.table(["Vault", "Token", "State", "Folder"], rows, "No vault yet; make one: sealring init")
+
+
+def _standing(state: dict[str, Any]) -> str:
+    """One vault's state in a few words: what a process that has just begun can know of it."""
+    words = [state["state"]]
+    if state.get("factors"):
+        words.append("asks for a second factor")
+    if state.get("wait"):
+        words.append(f"next try in {state['wait']} s")
+    return ", ".join(words)
+
+
+def _shown_token(name: str) -> str:
+    """A vault's security token as it is printed beside the prompt; nothing when it can't be read."""
+    try:
+        token = tokens.read(paths.token_file(name))
+    except SealringError:
+        return ""
+    return f"{token['chars']} {token['colour']}"
 
 
 def lock(as_json: Json = False, vault: Vault = "default") -> None:

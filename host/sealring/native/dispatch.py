@@ -192,7 +192,7 @@ class Dispatcher:
         if isinstance(request.answer, SealringError):
             raise request.answer
         if request.method == "session.hello":
-            return hello.hello(request.params, self._session.status()["state"])
+            return hello.hello(request.params, self._session.name, self._session.status()["state"])
         if request.caller["kind"] == "page" and request.method not in methods.QUIET:
             self._session.touch()
         from sealring.session.app import App, Caller

@@ -6,6 +6,7 @@ Property tests prove the checks equal to schemas/request.json and schemas/method
 from __future__ import annotations
 
 from sealring import __version__
+from sealring.base import paths
 from sealring.native import methods
 
 TYPE_CHECKING = False
@@ -57,7 +58,10 @@ def _good_caller(value: Any) -> bool:
 
 def good_params(params: Any) -> bool:
     """Whether these are the parameters of session.hello."""
-    if not isinstance(params, dict) or not params.keys() <= {"protocol", "client"}:
+    if not isinstance(params, dict) or not params.keys() <= {"protocol", "client", "vault"}:
+        return False
+    vault = params.get("vault", paths.DEFAULT)
+    if not isinstance(vault, str) or not paths.good_name(vault):
         return False
     protocol, client = params.get("protocol"), params.get("client", {"name": "", "version": ""})
     return (
@@ -71,12 +75,17 @@ def good_params(params: Any) -> bool:
     )
 
 
-def hello(params: dict[str, Any], state: str) -> dict[str, Any]:
+def hello(params: dict[str, Any], vault: str, state: str) -> dict[str, Any]:
     """The result of session.hello.
 
+    Args:
+        params: of the request.
+        vault: the name of this connection's vault; it can't be changed by a later greeting.
+        state: where that vault stands.
+
     Raises:
-        SealringError: ``bad_params``; ``incompatible`` (data: our version and protocol range) when the ranges don't
-            meet.
+        SealringError: ``bad_params``, also when another vault is named; ``incompatible`` (data: our version and
+            protocol range) when the ranges don't meet.
     """
     lowest, highest = PROTOCOL
     ours: dict[str, Any] = {"version": __version__, "protocol": {"min": lowest, "max": highest}}
@@ -89,4 +98,9 @@ def hello(params: dict[str, Any], state: str) -> dict[str, Any]:
         from sealring.base.errors import SealringError
 
         raise SealringError("incompatible", **ours)
-    return {**ours, "capabilities": sorted({name.partition(".")[0] for name in methods.METHODS}), "state": state}
+    if params.get("vault", vault) != vault:
+        from sealring.base.errors import SealringError
+
+        raise SealringError("bad_params", where="params.vault")
+    capabilities = sorted({name.partition(".")[0] for name in methods.METHODS})
+    return {**ours, "capabilities": capabilities, "vault": vault, "state": state}

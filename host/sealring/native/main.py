@@ -4,7 +4,8 @@ Rules that this module enforces:
 
 1. The browser names the extension that calls (Chrome: its origin; Firefox: the manifest and the add-on's id). One that
    this host wasn't installed for gets ``caller_refused`` for its first request, and the host exits.
-2. A host that has just been started is locked.
+2. A host that has just been started is locked. It serves one vault: the one that its first request, session.hello,
+   names; else the default one. It never changes to another.
 3. Up to the first reply nothing slow is imported: the tests hold the list. Hardening comes right after it, before any
    request that could carry a secret.
 """
@@ -23,7 +24,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-VAULT = "default"
 ALLOWED = ("bekmjgbkngbidknjelhjocfnbbklijei", "extension@sealring.org")  # Chromium's and Firefox's id of the extension
 _CHROME = re.compile(r"chrome-extension://([a-p]{32})/")
 _FIREFOX = re.compile(r"[A-Za-z0-9._{}@-]{1,80}")
@@ -78,7 +78,7 @@ def _serve(frames: Frames, welcome: bool) -> None:
     if not welcome:
         frames.write(_refusal(frame))
         return
-    reply = first_reply(frame)
+    vault, reply = first_reply(frame)
     if reply is not None:
         frames.write(reply)
     from sealring.base import processes
@@ -89,26 +89,28 @@ def _serve(frames: Frames, welcome: bool) -> None:
     from sealring.session.session import Session
     from sealring.session.transfers import Transfers
 
-    session = Session(VAULT)
+    session = Session(vault)
     Server(frames, session, Dispatcher(session, Transfers())).run(frame if reply is None else None)
 
 
-def first_reply(frame: bytes) -> bytes | None:
-    """The reply to a session.hello that is as it should be; None for every other frame."""
+def first_reply(frame: bytes) -> tuple[str, bytes | None]:
+    """The vault that is meant, and the reply to a session.hello that is as it should be; None for other frames."""
     from sealring.base import strictjson
 
     try:
         message = strictjson.loads(frame)
     except strictjson.NotStrict:
-        return None
+        return paths.DEFAULT, None
     if not hello.good_request(message) or message["method"] != "session.hello" or message["caller"]["kind"] != "page":
-        return None
-    state = "locked" if os.path.exists(paths.vault_file(VAULT)) else "no_vault"
+        return paths.DEFAULT, None
+    params = message.get("params", {})
+    vault = params.get("vault", paths.DEFAULT) if hello.good_params(params) else paths.DEFAULT
+    state = "locked" if os.path.exists(paths.vault_file(vault)) else "no_vault"
     try:
-        result = hello.hello(message.get("params", {}), state)
+        result = hello.hello(params, vault, state)
     except Exception:  # noqa: BLE001 - the whole dispatcher finds the words for it
-        return None
-    return strictjson.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result})
+        return vault, None
+    return vault, strictjson.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
 
 def _refusal(frame: bytes) -> bytes:

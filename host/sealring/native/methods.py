@@ -114,6 +114,7 @@ PAGE = frozenset(  # top-level extension pages
         "session.status",
         "session.unlock",
         "session.unlock_by_pinentry",
+        "session.vaults",
         "settings.get",
         "settings.loses",
         "settings.relax",
@@ -169,6 +170,6 @@ GRAVE = frozenset(  # the display check and the passphrase typed again
 )
 
 # asked without a person's hand, so no activity
-QUIET = frozenset(["request.cancel", "save.pending", "session.hello", "session.status"])
+QUIET = frozenset(["request.cancel", "save.pending", "session.hello", "session.status", "session.vaults"])
 
 BUILT_IN = frozenset(["request.cancel", "session.hello"])  # answered by the door itself; all others are actions
