@@ -7,6 +7,7 @@ password of an item does not share the one of today.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,7 @@ class Judge:
         self._tag = settings["shared_tag"].casefold()
         self._given = given
         self._groups = groups
+        self._accounts: dict[str, Counter[tuple[str, str]]] = {}
         self._breached = breached
         self._sites = shipped()[0] | sites
         self._now = now
@@ -89,9 +91,12 @@ class Judge:
 
     def _of_others(self, row: Overview) -> list[str]:
         """One account kept twice is a duplicate; a password of two accounts is reused."""
-        accounts = [_account(other) for other in self._groups[row.password_print]]
-        found = ["reused"] if len(set(accounts)) > 1 else []
-        return [*found, "duplicate"] if accounts.count(_account(row)) > 1 else found
+        accounts = self._accounts.get(row.password_print)
+        if accounts is None:
+            accounts = Counter(_account(other) for other in self._groups[row.password_print])
+            self._accounts[row.password_print] = accounts
+        found = ["reused"] if len(accounts) > 1 else []
+        return [*found, "duplicate"] if accounts[_account(row)] > 1 else found
 
     def _is_shared(self, row: Overview) -> bool:
         if self._tag and any(tag.casefold() == self._tag for tag in row.tags):

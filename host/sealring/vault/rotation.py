@@ -5,8 +5,9 @@ A rule is an item's own (``rotate_days``) or one of the setting ``rotation``, fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from sealring.vault import addresses, matching
 
@@ -34,9 +35,10 @@ def rules(settings: dict[str, Any]) -> Callable[[Overview], int]:
             for_all = tightest((for_all, rule["days"]))
 
     def days(overview: Overview) -> int:
-        if not by_tag:
-            return tightest((overview.rotate, for_all))
-        return tightest((overview.rotate, for_all, *(by_tag.get(tag, 0) for tag in overview.tags)))
+        known = for_all if not overview.rotate else min(overview.rotate, for_all or overview.rotate)
+        if not by_tag or not overview.tags:
+            return known
+        return tightest((known, *(by_tag.get(tag, 0) for tag in overview.tags)))
 
     return days
 
@@ -61,16 +63,25 @@ def is_counted(overview: Overview) -> bool:
     return overview.has_password and overview.trashed is None and not overview.damaged
 
 
+_COUNTED: WeakKeyDictionary[Vault, tuple[Any, int]] = WeakKeyDictionary()
+
+
 def overdue(vault: Vault, settings: dict[str, Any], now: int) -> int:
-    """How many passwords should have been changed by now; milliseconds even for a large vault.
+    """How many passwords should have been changed by now; counted anew when something changed, and every hour.
 
     Args:
         settings: the vault's.
         now: seconds since 1970.
     """
-    rows: Sequence[Overview] = [row for row in vault.ledger.rows if row.rotate or settings.get("rotation")]
-    days = rules(settings)
-    return sum(0 < due(row, days(row)) <= now for row in rows if is_counted(row))
+    moment = (vault.state["number"], now // 3600, str(settings.get("rotation")))
+    counted = _COUNTED.get(vault)
+    if counted is None or counted[0] != moment:
+        days = rules(settings)
+        rows = (row for row in vault.ledger.rows if is_counted(row))
+        if not settings.get("rotation"):
+            rows = (row for row in vault.ledger.rows if row.rotate and is_counted(row))
+        counted = _COUNTED[vault] = (moment, sum(0 < due(row, days(row)) <= now for row in rows))
+    return counted[1]
 
 
 def change_address(uris: Iterable[tuple[str, str]]) -> str:
