@@ -139,7 +139,7 @@ export type Attachment = {
 export type Written = {
   id: Id;
   revision: Revision;
-  warnings: Array<"weak" | "common" | "reused" | "breached" | "card_number" | "ssh_key_unread">;
+  warnings: Array<"weak" | "reused" | "card_number" | "ssh_key_unread" | "common" | "breached">;
 };
 
 /**
@@ -613,8 +613,6 @@ export interface Methods {
         favourite?: boolean;
         trashed?: boolean;
       };
-      /** What an earlier part of the same change gave: they are undone together. */
-      undo?: Id;
     };
     result: {
       changed: number;
@@ -627,10 +625,7 @@ export interface Methods {
       undo?: Id;
     };
   };
-  /**
-   * Set back a part of what bulk.change did, where nobody has changed it since; asked again until nothing is left.
-   * The last five, while the vault stays open.
-   */
+  /** Set back what bulk.change did, where nobody has changed it since; the last five, while the vault stays open. */
   "bulk.undo": {
     params: {
       undo: Id;
@@ -643,7 +638,6 @@ export interface Methods {
       skipped_items: Array<Id>;
       /** Cancelled before the end; what was changed stays changed. */
       stopped: boolean;
-      left: number;
     };
   };
   /** Note that one of the tasks is done, or close the list. */
