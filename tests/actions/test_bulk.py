@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from sealring.actions import bulk
 from sealring.base.errors import SealringError
 from tests.actions.world import Call
 
@@ -40,5 +41,14 @@ def test_the_last_five_can_be_undone_once_each(do: Call) -> None:
             do("bulk.undo", undo=gone)
         assert caught.value.name == "nothing_to_undo"
     assert do("bulk.undo", undo=undos[3]) | {"skipped_items": []} == {
-        "changed": 0, "unchanged": 0, "skipped": 4, "skipped_items": [], "stopped": False,
+        "changed": 0, "unchanged": 0, "skipped": 4, "skipped_items": [], "stopped": False, "left": 0,
     }  # fmt: skip
+
+
+def test_the_parts_of_one_change_are_undone_together_part_by_part(do: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 3)
+    ids = _made(do)
+    undo = do("bulk.change", which={"ids": ids[:2]}, change={"folder": "new"})["undo"]
+    assert do("bulk.change", which={"ids": ids[1:]}, change={"folder": "newer"}, undo=undo)["undo"] == undo
+    assert [do("bulk.undo", undo=undo)["left"] for _ in range(2)] == [1, 0]
+    assert {row[1] for row in _rows(do)} == {""}

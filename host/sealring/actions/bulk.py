@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sealring.base.errors import SealringError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from sealring.vault.bulk import Done
 
 KEPT = 5  # changes that can be undone
+AT_ONCE = 500  # items that one request undoes
 NAMED = 100  # skipped items that are named
 
 
@@ -30,15 +32,22 @@ def change(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         return to
 
     done = bulk.change(vault, list(dict.fromkeys(ids)), wanted, app.progress, app.cancelled)
-    return _told(done) | ({"undo": _keep(app, done)} if done.before else {})
+    return _told(done) | ({"undo": _keep(app, params.get("undo", ""), done)} if done.before else {})
 
 
 def undo(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Set back what a change did, where nobody has changed it since."""
-    done = _kept(app).pop(params["undo"], None)
+    """Set back a part of what a change did, where nobody has changed it since; asked again until nothing is left."""
+    kept = _kept(app)
+    done = kept.pop(params["undo"], None)
     if done is None:
         raise SealringError("nothing_to_undo")
-    return _told(bulk.undo(app.session.vault, done, app.progress))
+    part = dict(islice(done.before.items(), AT_ONCE))
+    for id in part:
+        del done.before[id]
+    undone = bulk.undo(app.session.vault, bulk.Done(part), app.progress)
+    if done.before:
+        kept[params["undo"]] = done
+    return _told(undone) | {"left": len(done.before)}
 
 
 def _kept(app: App) -> dict[str, Done]:
@@ -46,8 +55,14 @@ def _kept(app: App) -> dict[str, Done]:
     return kept
 
 
-def _keep(app: App, done: Done) -> str:
+def _keep(app: App, id: str, done: Done) -> str:
+    """Remember what was before; with the id of a change that this goes on with, as one with it."""
     kept = _kept(app)
+    if id in kept:
+        for item, (revision, before) in done.before.items():
+            first = kept[id].before.get(item, (0, before))[1]
+            kept[id].before[item] = (revision, first)
+        return id
     while len(kept) >= KEPT:
         del kept[next(iter(kept))]
     id = app.random(16).hex()

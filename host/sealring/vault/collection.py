@@ -117,7 +117,7 @@ class Collection:
         if overview is None or overview.trashed is not None:
             return
         if self._search is not None:
-            self._search.drop(id)
+            self._search.drop(overview)
         if not self._indexed:
             return
         for bucket in _buckets(overview):
@@ -130,7 +130,8 @@ class Collection:
         self, query: str, limit: int, recent: Sequence[str] = (), stop: Callable[[], bool] = lambda: False
     ) -> tuple[list[Overview], Found]:
         """The best matches, and what search.py says about them."""
-        found = self._want_search().search(query, limit, recent, stop)
+        used = [row for row in map(self._rows.get, recent) if row is not None and row.trashed is None]
+        found = self._want_search().search(query, limit, used, stop)
         return [self._rows[id] for id in found.ids], found
 
     def _candidates(self, url: str) -> Iterator[tuple[str, Overview]]:

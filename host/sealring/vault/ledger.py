@@ -30,6 +30,7 @@ from sealring.vault.seen import SeenFile, compare
 
 _PUT = "INSERT OR REPLACE INTO overviews VALUES(?,?,?,?,?)"
 _ALL = "SELECT id, revision, sealed FROM overviews"
+_SOME = "SELECT rowid, id, revision, sealed FROM overviews WHERE rowid>? ORDER BY rowid LIMIT 2000"
 
 
 def first_meta(keyring: Keyring, closed: bytes, sealer: Sealer) -> dict[str, Any]:
@@ -181,8 +182,8 @@ class Ledger:
         collecting = gc.isenabled()
         gc.disable()  # a collection in the middle of 10,000 new objects costs more than the work
         try:
-            rows = [self._unseal(*row) for row in self.database.rows(_ALL)]
-            self._total = self.sealer.total([(row.id, row.revision, row.message_hash) for row in rows])
+            rows = [self._unseal(*row) for row in self._each()]
+            self._total = self.sealer.total((row.id, row.revision, row.message_hash) for row in rows)
             self.rows = Collection(rows)
             self._take(meta)
             if not self._is_sound():
@@ -191,6 +192,13 @@ class Ledger:
         finally:
             if collecting:
                 gc.enable()
+
+    def _each(self) -> Iterator[tuple[Any, ...]]:
+        """Every row, some at a time: all of them at once would be most of the memory that unlocking takes."""
+        last = -1 << 63
+        while rows := self.database.rows(_SOME, (last,)):
+            yield from (row[1:] for row in rows)
+            last = rows[-1][0]
 
     def _unseal(self, item: Any, revision: Any, sealed: Any) -> Overview:
         if not isinstance(item, bytes) or len(item) != 16 or type(revision) is not int or revision < 0:

@@ -2,16 +2,20 @@
 
 A row matches when every word of the query occurs in its name, user, sites or tags (casefolded). The order: names that
 begin with the whole query, names with words that begin with each word, names that hold each word, then those that need
-the user, a site, a tag; within each what was used lately comes first, then by name. Beyond CROWD matches only the first
-in the order of their names are looked at, and those whose names begin with the query: nobody reads so many.
+the user, a site, a tag; within each what was used lately comes first, then by name. Of more than CROWD matches only the
+first in the order of their names are ordered so, and those whose names begin with the query: nobody reads so many.
 
 Where fewer than FEW rows match, names and sites with a word one typing error away follow (spelling.py).
 """
 
 import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, chain, islice
+from operator import attrgetter
 from typing import NamedTuple
+
+import msgspec
 
 from sealring.vault import spelling
 from sealring.vault.overview import Overview
@@ -21,20 +25,22 @@ CROWD = 5_000  # matches that are ranked
 _SMALL = 20_000  # rows that are simply looked through, all of them
 _LOOKED = 2_000  # matches that are ordered by the field they match in, beyond the name
 FEW = 5
+_text = attrgetter("text")
 _BREAKS = str.maketrans(dict.fromkeys("\t\n.,:;-_/\\|@()[]{}'\"+&#*!?", " "))
 
 
-class Entry(NamedTuple):
-    """A row as it is searched; entries are in order of ``name``, then ``id``.
+class Entry(msgspec.Struct, gc=False, frozen=True, order=True):
+    """A row as it is searched, in the order of its text and so of its name.
 
-    ``spaced`` is the name with a space before each word. ``text`` holds one field a line, so that no word of a query
-    matches across two; ``user``, ``site`` and ``tag`` are where the first line of each ends or the next begins.
+    ``text`` holds one casefolded field a line, so that no word of a query matches across two: name, user, sites, tags;
+    ``user``, ``site`` and ``tag`` are where these begin. ``spaced`` is the name with a space before each word, empty
+    where the name has spaces alone between its words.
     """
 
-    name: str
+    text: str
     id: str
     spaced: str
-    text: str
+    user: int
     site: int
     tag: int
 
@@ -55,26 +61,20 @@ def fold(text: str) -> str:
     return text.casefold()
 
 
-def spaced(text: str) -> str:
-    """A casefolded text with a space before each of its words."""
-    text = " " + text
-    return text if text.replace(" ", "").isalnum() else text.translate(_BREAKS)
-
-
 def _entry(overview: Overview) -> Entry:
     name = overview.name.casefold()
-    user = f"{overview.name}\n{overview.username}\n".casefold()
+    plain = name.replace(" ", "").isalnum()
+    user = f"{name}\n{overview.username.casefold()}\n"
     if overview.subtitle:
-        user += f"{overview.subtitle}\n".casefold()
+        user += f"{overview.subtitle.casefold()}\n"
     hosts = "\n".join(overview.hosts).casefold()
     if "xn--" in hosts:
         hosts += "\n" + "\n".join(map(_shown, overview.hosts))
-    site = len(user)
-    tag = site + len(hosts)
     text = user + hosts
     if overview.tags:
         text += "\n" + "\n".join(overview.tags).casefold()
-    return Entry(name, overview.id, spaced(name), text, site, tag)
+    spaced = "" if plain else " " + name.translate(_BREAKS)
+    return Entry(text, overview.id, spaced, len(name) + 1, len(user), len(user) + len(hosts))
 
 
 def _shown(host: str) -> str:
@@ -89,7 +89,8 @@ def _shown(host: str) -> str:
 
 def _spelled(entry: Entry) -> Iterable[str]:
     """The words of an entry that a typing error is looked for in: of its name and its sites."""
-    return {*entry.spaced.split(), *spaced(entry.text[entry.site : entry.tag]).split()}
+    name, hosts = entry.spaced or entry.text[: entry.user], entry.text[entry.site : entry.tag]
+    return {*name.split(), *hosts.translate(_BREAKS).split()}
 
 
 class SearchIndex:
@@ -97,10 +98,9 @@ class SearchIndex:
 
     def __init__(self, overviews: Iterable[Overview] = ()) -> None:
         self._entries: list[Entry] = sorted(map(_entry, overviews))
-        self._keys: dict[str, Entry] = {entry.id: entry for entry in self._entries}
         self._last: tuple[list[str], list[Entry]] | None = None
-        self._joined: tuple[str, list[int]] | None = None
-        self._spelling: Spelling | None = None
+        self._joined: tuple[str, array[int]] | None = None
+        self._spelling: Spelling[Entry] | None = None
 
     def warm(self) -> None:
         """Build what the first search would have to wait for."""
@@ -108,39 +108,38 @@ class SearchIndex:
         self._words()
 
     def put(self, overview: Overview) -> None:
-        """Add an item, or change it."""
-        self.drop(overview.id)
+        """Add an item; one that changes is dropped before."""
+        self._last = self._joined = None
         entry = _entry(overview)
         bisect.insort(self._entries, entry)
-        self._keys[overview.id] = entry
         if self._spelling is not None:
-            self._spelling.put(entry.id, _spelled(entry))
+            self._spelling.put(entry, _spelled(entry))
 
-    def drop(self, id: str) -> None:
-        """Take an item out; an unknown one is no error."""
+    def drop(self, overview: Overview) -> None:
+        """Take an item out, as it was put in."""
         self._last = self._joined = None
-        entry = self._keys.pop(id, None)
-        if entry is not None:
-            del self._entries[bisect.bisect_left(self._entries, entry)]
-            if self._spelling is not None:
-                self._spelling.drop(id, _spelled(entry))
+        entry = _entry(overview)
+        at = bisect.bisect_left(self._entries, entry)
+        if self._spelling is not None:
+            self._spelling.drop(self._entries[at], _spelled(entry))
+        del self._entries[at]
 
     def search(
-        self, query: str, limit: int, recent: Sequence[str] = (), stop: Callable[[], bool] = lambda: False
+        self, query: str, limit: int, recent: Iterable[Overview] = (), stop: Callable[[], bool] = lambda: False
     ) -> Found:
         """The best ``limit`` matches; every row for an empty query.
 
         Args:
             query: as typed.
             limit: at most so many ids.
-            recent: ids of what was used lately, the newest first.
+            recent: what was used lately, the newest first.
             stop: asked before typing errors are looked for; true when nobody wants the answer any more.
         """
         words = fold(query).split()
         if not words:
             return Found([entry.id for entry in self._entries[:limit]], len(self._entries))
         hits = self._filter(words)
-        used = [entry for entry in map(self._keys.get, recent) if entry is not None and _holds(entry, words)]
+        used = [entry for entry in map(_entry, recent) if _holds(entry, words)]
         best = _ranked(self._with_prefix(hits, fold(query).strip()), used, fold(query).strip(), words, limit)
         if len(hits) >= FEW or len(best) >= limit or not any(map(spelling.worth, words)) or stop():
             return Found(best, len(hits), more=len(hits) == CROWD and len(self._entries) > _SMALL)
@@ -183,12 +182,12 @@ class SearchIndex:
             at = text.find(word, starts[number + 1]) if number + 1 < len(starts) else -1
         return rows
 
-    def _whole(self) -> tuple[str, list[int]]:
+    def _whole(self) -> tuple[str, "array[int]"]:
         """All texts in one, and where each begins."""
         if self._joined is None:
             texts = [entry.text for entry in self._entries]
             lengths = accumulate((len(text) + 1 for text in texts[:-1]), initial=0)
-            self._joined = "\n".join(texts), list(lengths) if texts else []
+            self._joined = "\n".join(texts), array("Q", lengths if texts else ())
         return self._joined
 
     def _with_prefix(self, hits: list[Entry], query: str) -> list[Entry]:
@@ -198,22 +197,22 @@ class SearchIndex:
         low, high = _beginning(self._entries, query)
         return hits + self._entries[max(low, bisect.bisect_right(self._entries, hits[-1])) : high][:CROWD]
 
-    def _words(self) -> Spelling:
+    def _words(self) -> Spelling[Entry]:
         if self._spelling is None:
-            self._spelling = Spelling((entry.id, _spelled(entry)) for entry in self._entries)
+            self._spelling = Spelling((entry, _spelled(entry)) for entry in self._entries)
         return self._spelling
 
     def _similar(self, words: list[str], known: set[str], limit: int) -> list[str]:
         """Rows that hold each word, or one that a single typing error makes of it; by name."""
         known_words = self._words()
-        found: set[str] | None = None
+        found: dict[str, Entry] | None = None
         for word in sorted(words, key=len, reverse=True):
-            near = known_words.near(word)
+            near = {entry.id: entry for entry in known_words.near(word)}
             if found is None:
-                found = near | {entry.id for entry in self._holding(word)}
+                found = near | {entry.id: entry for entry in self._holding(word)}
             else:
-                found = {id for id in found if id in near or word in self._keys[id].text}
-        return [entry.id for entry in sorted(self._keys[id] for id in (found or set()) - known)][:limit]
+                found = {id: entry for id, entry in found.items() if id in near or word in entry.text}
+        return [entry.id for entry in sorted((found or {}).values()) if entry.id not in known][:limit]
 
 
 def _holds(entry: Entry, words: list[str]) -> bool:
@@ -247,12 +246,18 @@ def _classes(hits: list[Entry], query: str, words: list[str]) -> Iterator[list[E
     """Rows by where they match, best first; a row of a better class may come again in a later one."""
     low, high = _beginning(hits, query)
     yield hits[low:high]
-    named = hits
+    named = hits[:CROWD]
     for word in words:
-        named = [entry for entry in named if word in entry.name]
+        named = [entry for entry in named if entry.text.find(word, 0, entry.user) >= 0]
     begun = named
     for word in words:
-        begun = [entry for entry in begun if " " + word in entry.spaced]
+        part = " " + word
+        begun = [
+            entry
+            for entry in begun
+            if entry.text.startswith(word)
+            or (part in entry.spaced if entry.spaced else entry.text.find(part, 0, entry.user) >= 0)
+        ]
     yield begun
     yield named
     rows = hits[:_LOOKED]
@@ -268,5 +273,5 @@ def _classes(hits: list[Entry], query: str, words: list[str]) -> Iterator[list[E
 
 def _beginning(rows: list[Entry], query: str) -> tuple[int, int]:
     """From where to where the names begin with a query."""
-    low = bisect.bisect_left(rows, (query,))
-    return low, bisect.bisect_left(rows, (query + "\U0010ffff",), low)
+    low = bisect.bisect_left(rows, query, key=_text)
+    return low, bisect.bisect_left(rows, query + "\U0010ffff", low, key=_text)

@@ -6,6 +6,7 @@ along beginnings that some known word has, which keeps them few: about a millise
 
 import bisect
 from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 SHORTEST = 4  # letters; in shorter words nearly everything is near
 MOST = 2_000  # rows that one word may bring
@@ -16,50 +17,53 @@ def worth(typed: str) -> bool:
     return len(typed) >= SHORTEST
 
 
-class Spelling:
-    """The words of all rows."""
+Row = TypeVar("Row")
 
-    def __init__(self, rows: Iterable[tuple[str, Iterable[str]]] = ()) -> None:
+
+class Spelling(Generic[Row]):
+    """The words of all rows, in order; beside each its rows, or the row alone where there is but one (never a list)."""
+
+    def __init__(self, rows: Iterable[tuple[Row, Iterable[str]]] = ()) -> None:
         """
         Args:
-            rows: (id, its words, casefolded).
+            rows: each with its words, casefolded.
         """
-        self._ids: dict[str, list[str]] = {}
-        for id, words in rows:
+        found: dict[str, Row | list[Row]] = {}
+        for row, words in rows:
             for word in words:
-                self._ids.setdefault(word, []).append(id)
-        self._sorted = sorted(self._ids)
+                found[word] = _with(found[word], row) if word in found else row
+        self._words = sorted(found)
+        self._rows = [found[word] for word in self._words]
 
-    def put(self, id: str, words: Iterable[str]) -> None:
+    def put(self, row: Row, words: Iterable[str]) -> None:
         """Add a row."""
         for word in words:
-            ids = self._ids.get(word)
-            if ids is None:
-                bisect.insort(self._sorted, word)
-                self._ids[word] = [id]
+            at = bisect.bisect_left(self._words, word)
+            if at < len(self._words) and self._words[at] == word:
+                self._rows[at] = _with(self._rows[at], row)
             else:
-                ids.append(id)
+                self._words.insert(at, word)
+                self._rows.insert(at, row)
 
-    def drop(self, id: str, words: Iterable[str]) -> None:
+    def drop(self, row: Row, words: Iterable[str]) -> None:
         """Take a row out, with the same words as it came in."""
         for word in words:
-            ids = self._ids[word]
-            ids.remove(id)
-            if not ids:
-                del self._ids[word]
-                del self._sorted[bisect.bisect_left(self._sorted, word)]
+            at = bisect.bisect_left(self._words, word)
+            rows = self._rows[at]
+            if isinstance(rows, list) and len(rows) > 1:
+                rows.remove(row)
+            else:
+                del self._words[at], self._rows[at]
 
-    def near(self, typed: str) -> set[str]:
-        """The ids of rows, at most about MOST, with a word that begins with what one correction makes of a word."""
-        found: set[str] = set()
-        if not worth(typed):
-            return found
-        for form in dict.fromkeys(self._forms(typed)):
-            for at in range(bisect.bisect_left(self._sorted, form), len(self._sorted)):
-                word = self._sorted[at]
-                if not word.startswith(form):
+    def near(self, typed: str) -> list[Row]:
+        """Rows, about MOST of them, with a word that begins with what one correction makes of a word; some twice."""
+        found: list[Row] = []
+        for form in dict.fromkeys(self._forms(typed)) if worth(typed) else ():
+            for at in range(bisect.bisect_left(self._words, form), len(self._words)):
+                if not self._words[at].startswith(form):
                     break
-                found.update(self._ids[word][: MOST - len(found)])
+                rows = self._rows[at]
+                found += rows[: MOST - len(found)] if isinstance(rows, list) else [rows]
                 if len(found) >= MOST:
                     return found
         return found
@@ -76,19 +80,26 @@ class Spelling:
             yield from (head + form for form in forms if form != tail and self._begins(head + form))
 
     def _begins(self, form: str) -> bool:
-        at = bisect.bisect_left(self._sorted, form)
-        return at < len(self._sorted) and self._sorted[at].startswith(form)
+        at = bisect.bisect_left(self._words, form)
+        return at < len(self._words) and self._words[at].startswith(form)
 
     def _letters(self, head: str) -> Iterator[str]:
         """The letters that go on from a beginning."""
-        at = bisect.bisect_left(self._sorted, head)
-        while at < len(self._sorted) and self._sorted[at].startswith(head):
-            word = self._sorted[at]
+        at = bisect.bisect_left(self._words, head)
+        while at < len(self._words) and self._words[at].startswith(head):
+            word = self._words[at]
             if len(word) == len(head):
                 at += 1
                 continue
             letter = word[len(head)]
             yield letter
             at = bisect.bisect_left(
-                self._sorted, head + chr(ord(letter) + 1) if ord(letter) < 0x10FFFF else head + letter * 2, at + 1
+                self._words, head + chr(ord(letter) + 1) if ord(letter) < 0x10FFFF else head + letter * 2, at + 1
             )
+
+
+def _with(rows: Row | list[Row], row: Row) -> list[Row]:
+    if not isinstance(rows, list):
+        return [rows, row]
+    rows.append(row)
+    return rows
