@@ -11,6 +11,7 @@ import { generatorView } from "./popup-generator.js";
 import { itemView } from "./popup-item.js";
 import { about, copy, fillIn, isWebPage, letter, toggleMenu } from "./popup-parts.js";
 import { alarmCard } from "./popup-people.js";
+import { selectView } from "./popup-select.js";
 import { trashView } from "./popup-trash.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -57,6 +58,7 @@ export async function listView(shell) {
   });
   const menuButton = iconButton("ellipsis", t("more"), () => toggleMenu(menuButton, [
     { icon: "dices", label: t("generator"), action: () => void shell.go(() => generatorView(shell)) },
+    { icon: "list-checks", label: t("selectTitle"), action: () => void shell.go(() => selectView(shell)) },
     { icon: "trash-2", label: t("trash"), action: () => void shell.go(() => trashView(shell)) },
     { icon: "users", label: t("people"), action: () => void openPage("pages/people.html") },
     { icon: "mail", label: t("letters"), action: () => void openPage("pages/letters.html") },
