@@ -52,6 +52,10 @@ def story(host: Host) -> None:
     host.result("person.compare", id=added["person"]["id"])
     host.result("person.list")
     host.result("key.places")
+    assert host.result("health.check") == {"left": 0}
+    host.result("settings.set", settings={"breach_check": True, "second_factor_list": True})  # allowed, not asked
+    assert host.result("health.summary")["breaches"] == {"allowed": True, "left": 1}
+    host.result("health.items")
     host.result("session.lock", reason="person")
 
 
