@@ -46,7 +46,7 @@ async function look() {
 
 /** @param {Entry} entry */
 function line(entry) {
-  const keep = button(t("saveFile"), () => void fetchOne(entry), { class: "button small", icon: "download", "aria-label": t("saveNamed", entry.name) });
+  const keep = button(t("saveFile"), () => void fetchOne(entry), { class: "button small", icon: "download", "aria-label": `${t("saveFile")}: ${entry.name}` });
   const drop = button(t("removeFile"), () => ask(), { class: "button quiet small", "aria-label": t("removeNamed", entry.name) });
   const row = h("li", null, icon("file"), h("span", { class: "grow" }, entry.name, h("small", { class: "soft" }, sizeOf(entry.size))), keep, drop);
 

@@ -2,7 +2,7 @@
 /** Promises the opening of a sealed message: who sealed it and what that is worth first, then what is in it; secrets one at a time, items taken only when chosen. */
 import { button, field, fill, h, icon, iconButton, note } from "../ui/dom.js";
 import { asHostError, call, HostError } from "../ui/host.js";
-import { sign } from "../ui/kinds.js";
+import { fieldName, sign } from "../ui/kinds.js";
 import { putFile } from "../ui/files.js";
 import { filePicker } from "../ui/keyfile.js";
 import { moment } from "../ui/time.js";
@@ -125,7 +125,7 @@ export function openRoom(frame) {
 
   /** @param {any} one @param {HTMLInputElement} box */
   function itemRow(one, box) {
-    const secrets = [one.has_password ? ["password", t("password")] : null, one.has_code ? ["code", t("code")] : null, one.has_notes ? ["notes", t("notes")] : null, ...one.fields.map((/** @type {string} */ name, /** @type {number} */ at) => [`field:${at}`, name || t("customField")])].filter((each) => each !== null);
+    const secrets = [one.has_password ? ["password", t("password")] : null, one.has_code ? ["code", t("code")] : null, one.has_notes ? ["notes", t("notes")] : null, ...one.details.map((/** @type {string} */ name) => [`detail:${name}`, fieldName(one.type, name)]), ...one.fields.map((/** @type {string} */ name, /** @type {number} */ at) => [`field:${at}`, name || t("customField")])].filter((each) => each !== null);
     return h("li", { class: "letter-item" }, h("label", { class: "line-row" }, box, h("span", { class: "letter", "aria-hidden": "true" }, sign(one)),
       h("span", { class: "lines" }, h("b", null, one.name), h("small", { class: "soft" }, [one.username, one.site].filter(Boolean).join(" · ")), one.same_as ? h("small", { class: "soft" }, t("sameThere")) : null)),
     h("ul", { class: "secrets" }, secrets.map(([name, label]) => secretRow(one.index, name, label))));

@@ -210,6 +210,21 @@ def test_a_one_time_key_for_someone_without_a_certificate(app: App, betty: App) 
     assert row["one_time"] and row["to"] == []
 
 
+def test_a_card_travels_whole(app: App, betty: App) -> None:
+    number = "4012888888881881"
+    card = {"type": "card", "name": "Travel card", "details": {"holder": "Ada", "number": number}, "rotate_days": 9}
+    made = call(app, "item.create", {"item": card})["id"]
+    sealed = call(app, "letter.seal", {"items": [made], "to": [meet(app, betty)], "form": "armored"})
+    meet(betty, app)
+    there = call(betty, "letter.open", {"armored": sealed["armored"]})
+    assert there["items"][0]["details"] == ["brand", "holder", "number"] and number not in str(there["items"])
+    asked = {"letter": there["letter"], "index": 0, "field": "detail:number"}
+    assert call(betty, "letter.reveal", asked) == {"value": number}
+    taken = call(betty, "letter.import", {"letter": there["letter"], "indices": [0]})["items"][0]["id"]
+    item = call(betty, "item.open", {"id": taken})["item"]
+    assert item["details"]["number"] == number and "rotate_days" not in item
+
+
 def test_who_may_not_be_sealed_to_is_shown_in_the_preview(app: App, betty: App) -> None:
     armored = betty.session.vault.keyring.active_key.certificate().armored()
     person = call(app, "person.add", {"armored": armored})["added"][0]["person"]["id"]

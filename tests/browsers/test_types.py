@@ -101,7 +101,7 @@ def test_a_file_goes_in_and_comes_back_whole(world: World) -> None:
     choose_file(page, path)
     page.see_text("A scan.pdf is attached.")
     page.see(".files > li")
-    assert world.downloads.take(page, "Save A scan.pdf").read_bytes() == data
+    assert world.downloads.take(page, "Save as file: A scan.pdf").read_bytes() == data
     page.press_button("Remove A scan.pdf")
     page.see_text("Remove A scan.pdf from the item?")
     assert page.run("return document.activeElement.innerText") == "Keep it"

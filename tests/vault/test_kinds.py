@@ -89,6 +89,7 @@ def _password(kind: str) -> dict[str, str]:
 
 def test_what_is_refused(vault: Vault) -> None:
     for kind, name, value in (
+        ("card", "expires", ["2029-12"]),
         ("card", "expires", "2029-13"),
         ("card", "expires", "04/29"),
         ("card", "holder", "x" * 513),
@@ -101,7 +102,8 @@ def test_what_is_refused(vault: Vault) -> None:
         ("login", "number", "1"),
     ):
         assert refused(vault, made(kind, {name: value})) == f"details.{name}", (kind, name, value)
-    assert refused(vault, {"type": "spell", "name": "x"}) == "type"
+    for odd in ("spell", ["card"], None, 7):
+        assert refused(vault, {"type": odd, "name": "x"}) == "type"
     assert refused(vault, {"type": "card", "name": "x", "details": []}) == "details"
     assert len(vault) == 0
 

@@ -15,7 +15,7 @@ from sealring.people import asking, contacts, letterbook, letters, opening, post
 from sealring.people.contacts import Contact
 from sealring.people.opening import Open, Sender
 from sealring.session.app import App, Caller
-from sealring.vault import matching
+from sealring.vault import kinds, matching
 from sealring.vault.records import Record
 from sealring.vault.vault import Vault
 
@@ -192,6 +192,7 @@ def _items(vault: Vault, letter: Open) -> list[dict[str, Any]]:
             "has_password": "password" in wire,
             "has_code": "otp" in wire,
             "has_notes": "notes" in wire,
+            "details": sorted(kinds.details(wire)),
             "fields": [field["name"] for field in wire.get("fields", ())],
         }
         same = known.get((row["name"], row["username"], row["site"]))

@@ -5,7 +5,7 @@ Nothing that a letter says reaches the screen before ``output.clean`` took out w
 
 from typing import Any
 
-from sealring.cli import output
+from sealring.cli import output, typed
 from sealring.cli.person_view import grouped
 from sealring.cli.terminal import Terminal
 
@@ -82,13 +82,16 @@ def letter(terminal: Terminal, shown: dict[str, Any], *, secrets: bool) -> None:
 
 def _hidden(row: dict[str, Any]) -> str:
     titles = (("has_password", "password"), ("has_code", "code"), ("has_notes", "notes"))
-    return ", ".join([*(title for name, title in titles if row[name]), *row["fields"]])
+    return ", ".join(
+        [*(title for name, title in titles if row[name]), *map(typed.title, row["details"]), *row["fields"]]
+    )
 
 
 def _secrets(terminal: Terminal, token: str, row: dict[str, Any]) -> None:
     held = {"username": bool(row["username"]), "password": row["has_password"], "otp": row["has_code"]}
     held["notes"] = row["has_notes"]
     wanted = [(title, name) for name, title in _FIELDS if held[name]]
+    wanted += [(typed.title(name), f"detail:{name}") for name in row["details"]]
     wanted += [(name, f"field:{number}") for number, name in enumerate(row["fields"])]
     pairs = [("Name", row["name"])]
     for title, field in wanted:

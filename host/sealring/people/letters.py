@@ -29,7 +29,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _LATEST = 2**53 - 1  # the largest whole number that every reader of JSON has exactly
 _TO = 64
 _PATTERNS = 256  # regular expressions in one letter; each costs up to some milliseconds
-_KEPT = ("type", "name", "username", "password", "uris", "otp", "notes", "fields", "tags", "folder")
+_KEPT = ("type", "name", "username", "password", "uris", "otp", "notes", "details", "fields", "tags", "folder")
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,7 +91,9 @@ def write(letter: Letter) -> bytes:
 
 
 def shared(wire: dict[str, Any]) -> dict[str, Any]:
-    """What of an item goes into a letter: all that a person wrote into it but whether it is a favourite."""
+    """What of an item goes into a letter: all that a person wrote into it but what is about their own use
+    of it: whether it is a favourite, when its password is to be changed. Its files stay at home.
+    """
     return {name: wire[name] for name in _KEPT if name in wire}
 
 

@@ -89,7 +89,7 @@ def from_wire(
     """
     before = old or {}
     texts = {name: _text(wire.get(name, ""), name, longest) for name, longest in _TEXTS.items()}
-    if wire.get("type") not in kinds.KINDS or not texts["name"]:
+    if wire.get("type") not in tuple(kinds.KINDS) or not texts["name"]:
         raise _refuse("type" if texts["name"] else "name")
     favourite = wire.get("favourite", False)
     if type(favourite) is not bool:

@@ -561,7 +561,7 @@ SCENES += [
     ("attach-moving", ATTACH, {"slow": True, "files": FILES[:1]}, choose),
     ("attach-done", ATTACH, {"files": FILES[:2]}, choose),
     ("attach-remove", ATTACH, {"files": FILES[:2]}, press("Remove Passport.pdf")),
-    ("attach-damaged", ATTACH, {"files": FILES[:2], "torn": True}, press("Save Passport.pdf")),
+    ("attach-damaged", ATTACH, {"files": FILES[:2], "torn": True}, press("Save as file: Passport.pdf")),
     ("attach-gone", ATTACH, {"gone": True}, None),
 ]
 
