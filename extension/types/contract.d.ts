@@ -434,6 +434,8 @@ export type LetterItem = {
   has_password: boolean;
   has_code: boolean;
   has_notes: boolean;
+  /** The names of its typed fields. */
+  details: Array<string>;
   /** The names of its custom fields. */
   fields: Array<string>;
   /** An item of the vault with the same name, user and site. */
@@ -613,6 +615,8 @@ export interface Methods {
         favourite?: boolean;
         trashed?: boolean;
       };
+      /** What an earlier part of the same change gave: they are undone together. */
+      undo?: Id;
     };
     result: {
       changed: number;
@@ -625,7 +629,10 @@ export interface Methods {
       undo?: Id;
     };
   };
-  /** Set back what bulk.change did, where nobody has changed it since; the last five, while the vault stays open. */
+  /**
+   * Set back a part of what bulk.change did, where nobody has changed it since; asked again until nothing is left.
+   * The last five, while the vault stays open.
+   */
   "bulk.undo": {
     params: {
       undo: Id;
@@ -638,6 +645,7 @@ export interface Methods {
       skipped_items: Array<Id>;
       /** Cancelled before the end; what was changed stays changed. */
       stopped: boolean;
+      left: number;
     };
   };
   /** Note that one of the tasks is done, or close the list. */
@@ -1505,7 +1513,7 @@ export interface Methods {
       total: number;
     };
   };
-  /** One value of an item in a letter that is open: password, username, notes, otp, code or field:<n>. */
+  /** One value of an item in a letter that is open: password, username, notes, otp, code, field:<n> or detail:<name>. */
   "letter.reveal": {
     params: {
       letter: Id;
