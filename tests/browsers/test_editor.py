@@ -617,6 +617,46 @@ def _first_in_sight(page: Page) -> int:
     return int(name[4:]) if re.fullmatch(r"Row \d{3}", name) else -1
 
 
+def test_many_items_are_changed_at_once_and_set_back(world: World, popup: Page) -> None:
+    """Some by hand and all of a folder; the trash too; undone as one."""
+    ids = [world.add(f"Many {number}", folder="Before") for number in range(4)]
+    popup.goto(world.browser.extension("pages/popup.html"))
+    popup.see("input[type=search]")
+
+    def folders() -> list[str]:
+        vault = world.other()
+        return [vault.overview(id).folder for id in ids]
+
+    popup.press_button("More")
+    popup.press_button("Select items")
+    popup.see_text("Nothing selected")
+    popup.run(
+        "const show = document.querySelector('header select'); show.value = 'folder:Before'; show.dispatchEvent(new Event('change'))"
+    )
+    until(lambda: popup.run("return document.querySelectorAll('#app .pick').length") == 5, "the folder's four")
+    popup.run("document.querySelectorAll('.pick input')[2].click()")
+    popup.see_text("1 selected")
+    popup.press_button("Move")
+    popup.type(popup.field("Folder (empty: none)"), "After")
+    popup.press("Enter")
+    popup.see_text("1 item changed.")
+    assert sorted(folders()) == ["After", "Before", "Before", "Before"]
+    until(lambda: popup.run("return document.querySelectorAll('#app .pick').length") == 4, "three that are left")
+    popup.run("document.querySelector('.pick input').click()")
+    popup.see_text("3 selected")
+    popup.run("document.querySelectorAll('.pick input')[1].click()")
+    popup.see_text("2 selected")
+    popup.run("document.querySelector('footer [aria-label=\"Move to the trash\"]').click()")
+    popup.see_text("2 items changed.")
+    assert sum(world.other().overview(id).trashed is not None for id in ids) == 2
+    popup.press_button("Undo")
+    popup.see_text("2 items are as they were.")
+    assert all(world.other().overview(id).trashed is None for id in ids)
+    for id in ids:
+        world.other().trash(id, world.other().overview(id).revision)
+        world.other().delete(id, world.other().overview(id).revision)
+
+
 def test_three_hundred_items(world: World, popup: Page) -> None:
     """Scrolling comes to all of them, one by one and in order; another's write does not throw the person back; search finds any."""
     total = popup.call("item.list", limit=1)["result"]["total"]

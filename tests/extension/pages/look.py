@@ -81,6 +81,13 @@ def item(page: Page) -> None:
     page.wait_for_selector(".pairs")
 
 
+def selecting(page: Page) -> None:
+    press("More")(page)
+    page.get_by_role("menuitem", name="Select items").click()
+    for number in range(3):
+        page.locator(".pick input").nth(number + 1).check()
+
+
 def then(*steps: Do) -> Do:
     def act(page: Page) -> None:
         for step in steps:
@@ -199,6 +206,9 @@ SCENES: list[Scene] = [
         {},
         then(press("More"), lambda page: page.get_by_role("menuitem", name="Generator").click()),
     ),
+    ("select", "popup", {}, then(selecting, press("Tag"))),
+    ("select-done", "popup", {}, then(selecting, press("Mark as favourites"))),
+    ("select-undone", "popup", {}, then(selecting, press("Mark as favourites"), press("Undo"))),
     (
         "trash",
         "popup",

@@ -43,6 +43,7 @@
     "fill.matches": () => ({ items: rows.slice(0, 2).map((row) => ({ row, rank: "host" })), total: 2, site: "github.com", secure: true }),
     "item.recent": () => ({ items: rows.slice(2, 6) }), "item.list": (p) => (p.trash ? { items: scene.trash ? [{ ...rows[3], trashed: now - 9000 }] : [], total: 1 } : { items: rows.slice(0, 100), total: rows.length }),
     "item.search": (p) => { const found = rows.filter((row) => `${row.name} ${row.username}`.toLowerCase().includes(p.query.toLowerCase())); return { items: found, total: found.length }; },
+    "bulk.change": (p) => ({ changed: p.which.ids.length, unchanged: 0, skipped: 0, skipped_items: [], stopped: false, undo: id(80) }), "bulk.undo": () => ({ changed: 3, unchanged: 0, skipped: 1, skipped_items: [], stopped: false, left: 0 }),
     "item.facets": () => ({ folders: [{ name: "Code", count: 2 }], tags: [{ name: "work", count: 3 }] }),
     "item.get": () => ({ row: rows[0], item, hidden: ["password", "otp", "field:0"], signature: { good: !scene.bad, by: "you", fingerprint: "A".repeat(40) }, created: now - 86400 * 400, owned: true, versions: 2, password_history: [{ replaced: now - 86400 * 9 }, { replaced: now - 86400 * 90 }] }),
     "item.open": () => ({ revision: 3, item: whole() }), "item.code": () => ({ code: "418073", remaining: 19, period: 30 }), "item.reveal": () => ({ value: "correct-horse-7" }),
