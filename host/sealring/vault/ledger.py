@@ -95,11 +95,10 @@ class Change:
         self._execute("DELETE FROM overviews WHERE id=?", (bytes.fromhex(id),))
 
     def _forget(self, id: str, after: Overview | None) -> None:
-        """Take out what an overview stands for, and the attachments that nothing names after it."""
         before = self.put_rows.get(id) or self._ledger.rows.get(id)
         if before is not None:
             self.delta -= self._ledger.element(before)
-            for file in before.chunk_sets - (after.chunk_sets if after else frozenset()):
+            for file in before.chunk_sets - (after.chunk_sets if after else frozenset()):  # nothing names it now
                 self._execute("DELETE FROM chunks WHERE id=?", (bytes.fromhex(file),))
 
     @property
