@@ -1,4 +1,4 @@
-"""The page of the passwords' health: with a pretend background, in Chromium."""
+"""The page of the passwords' health, with a pretend background, in Chromium."""
 
 from collections.abc import Iterator
 
