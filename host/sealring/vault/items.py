@@ -104,7 +104,9 @@ def from_wire(
     if before.get("password") and before["password"] != texts["password"]:
         history.insert(0, {"password": before["password"], "replaced": now})
         fine -= _OF_THE_PASSWORD  # what was said of another password
-    details = kinds.from_wire(wire["type"], wire.get("details", {}), before)
+    details = {}
+    if "details" in wire or "details" in before:
+        details = kinds.from_wire(wire["type"], wire.get("details", {}), before)
     kept = {name: value for name, value in before.items() if name != "details"}
     return {
         **kept,

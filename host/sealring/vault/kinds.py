@@ -181,9 +181,9 @@ def _derived(kind: str, result: dict[str, str]) -> dict[str, str]:
 
 def subtitle(item: dict[str, Any]) -> str:
     """The second line of a row: enough to tell two items of a type apart, and no secret (rule 1)."""
-    found, kind = details(item), item["type"]
-    if not found:
+    if "details" not in item:
         return ""
+    found, kind = details(item), item["type"]
     if kind == "card":
         digits = _digits(found.get("number", ""))
         ending = f"\u2022\u2022\u2022\u2022 {digits[-4:]}" if len(digits) > 8 else ""
