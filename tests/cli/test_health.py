@@ -43,11 +43,14 @@ def test_the_health_of_passwords_in_the_terminal(terminal: Terminal, connect: In
     assert all_["total"] == 1 and all_["summary"]["passwords"] == 2
     assert terminal.open("settings", "rotation", json.dumps([{"days": 40}])).status == 0
     assert "Rule\tevery 40 days" in terminal.open("health", "Bank").out
+    assert "Rule\tevery 30 days" in terminal.open("health", "Bank", "--every", "30").out
+    assert terminal.open("health", "Bank", "--every", "0", "--json").json["days"] == 40
     assert LEAKED not in "".join(terminal.heard) and "123456" not in "".join(terminal.heard)
 
 
 def test_what_health_does_not_know(terminal: Terminal) -> None:
     assert terminal.open("health", "--finding", "nonsense", "--json").error == "bad_params"
     assert terminal.open("health", "--fine", "weak", "--json").error == "bad_params"
+    assert terminal.open("health", "--every", "30", "--json").error == "bad_params"
     assert terminal.open("health", "Bank", "--fine", "overdue", "--json").error == "bad_params"
     assert terminal.open("health", "Bank", "--json").error == "item_not_found"

@@ -104,6 +104,8 @@ def test_the_tightest_rule_wins_and_says_what_is_due_and_overdue(home: Home, vau
     rules = [{"days": 200}, {"tag": "work", "days": 40}, {"tag": "bank", "days": 60}, {"tag": "work", "days": 50}]
     days = rotation.rules({"rotation": rules})
     assert (days(vault.overview(made.id)), days(vault.overview(free.id))) == (40, 200)
+    newer = rotation.rules({"rotation": [{"days": 5, "folder": "work"}, {"days": 70}]})
+    assert newer(vault.overview(free.id)) == 70, "a rule of a newer program is left alone"
     own = rotation.rules({})
     assert (own(vault.overview(made.id)), own(vault.overview(free.id))) == (90, 0)
     for passed, expected in ((32, ()), (33, ("due",)), (39, ("due",)), (40, ("overdue",)), (800, ("overdue",))):

@@ -36,6 +36,9 @@ def health(
     ] = None,
     fine: Annotated[str | None, typer.Option("--fine", metavar="NAME", help="This is fine in this item.")] = None,
     not_fine: Annotated[str | None, typer.Option("--not-fine", metavar="NAME", help="It is not any longer.")] = None,
+    every: Annotated[
+        int | None, typer.Option("--every", min=0, max=3650, metavar="DAYS", help="This item's own rule; 0 is none.")
+    ] = None,
     breaches: Annotated[bool, typer.Option("--breaches", help="Ask whether passwords were exposed.")] = False,
     sites: Annotated[bool, typer.Option("--sites", help="Fetch the list of sites with a second factor.")] = False,
     as_json: Json = False,
@@ -49,6 +52,8 @@ def health(
     for name in (finding, fine, not_fine):
         if name is not None and name not in FINDINGS:
             raise SealringError("bad_params", lines=[f"Findings are: {', '.join(FINDINGS)}"])
+    if every is not None and item is None:
+        raise SealringError("bad_params", lines=["Name an item; rules for all or a tag: sealring settings rotation"])
     if (fine or not_fine) and (item is None or {fine, not_fine} & {"due", "overdue"}):
         raise SealringError("bad_params", lines=["Name an item, and a finding that is not by a rule of yours."])
     terminal = Terminal(as_json, passphrase_file, vault)
@@ -61,7 +66,7 @@ def health(
             output.note(line)
         _steps(terminal, "health.check_breaches", "Asking")
     if item is not None:
-        _one(terminal, item, fine, not_fine)
+        _one(terminal, item, fine, not_fine, every)
     else:
         _all(terminal, finding)
 
@@ -101,8 +106,12 @@ def _names(line: dict[str, Any]) -> tuple[str, str, str, str]:
     return row["id"][:8], row["name"], row["username"], row["site"]
 
 
-def _one(terminal: Terminal, which: str, fine: str | None, not_fine: str | None) -> None:
+def _one(terminal: Terminal, which: str, fine: str | None, not_fine: str | None, every: int | None) -> None:
     id = lookup.find(terminal, which)["id"]
+    if every is not None:
+        opened = terminal.call("item.open", id=id)
+        changed = {**opened["item"], "rotate_days": every}
+        terminal.call("item.update", id=id, revision=opened["revision"], item=changed)
     for name, value in ((fine, True), (not_fine, False)):
         if name is not None:
             terminal.call("health.ignore", id=id, finding=name, fine=value)

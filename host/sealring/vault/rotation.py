@@ -29,6 +29,8 @@ def rules(settings: dict[str, Any]) -> Callable[[Overview], int]:
     for_all = 0
     by_tag: dict[str, int] = {}
     for rule in settings.get("rotation", ()):
+        if not rule.keys() <= {"tag", "days"}:
+            continue  # a newer program's, which may ask for less than it seems
         if "tag" in rule:
             by_tag[rule["tag"]] = tightest((by_tag.get(rule["tag"], 0), rule["days"]))
         else:
