@@ -630,9 +630,9 @@ def test_many_items_are_changed_at_once_and_set_back(world: World, popup: Page) 
     popup.press_button("More")
     popup.press_button("Select items")
     popup.see_text("Nothing selected")
-    popup.run(
-        "const show = document.querySelector('header select'); show.value = 'folder:Before'; show.dispatchEvent(new Event('change'))"
-    )
+    chosen = "const show = document.querySelector('header select'); show.value = 'folder:Before'; return show.value"
+    until(lambda: popup.run(chosen), "the folder to choose")
+    popup.run("document.querySelector('header select').dispatchEvent(new Event('change'))")
     until(lambda: popup.run("return document.querySelectorAll('#app .pick').length") == 5, "the folder's four")
     popup.run("document.querySelectorAll('.pick input')[2].click()")
     popup.see_text("1 selected")
