@@ -1,5 +1,5 @@
 // @ts-check
-/** Promises a number on the toolbar button: how many logins fit the tab in front; nothing while locked, and a plus when an offer waits. */
+/** Promises a number on the toolbar button: how many logins of the open vaults fit the tab in front; nothing while all are locked, and a plus when an offer waits. */
 import { originOf } from "./fill.js";
 
 const GREY = "#5b6270";
@@ -7,10 +7,11 @@ const FLASH = 1500;
 
 /**
  * @param {WebExt} api
- * @param {Pick<import("./host.js").Host, "request" | "unlocked">} host
+ * @param {Pick<import("./vaults.js").Vaults, "request" | "open">} vaults
  */
-export function createBadge(api, host) {
-  let offers = 0;
+export function createBadge(api, vaults) {
+  /** @type {Map<string, number>} */
+  const offers = new Map();
   let flashing = 0;
 
   void api.action.setBadgeBackgroundColor({ color: GREY });
@@ -24,12 +25,13 @@ export function createBadge(api, host) {
     if (tab.id === undefined) return;
     const origin = originOf(tab.url ?? "");
     let count = 0;
-    if (host.unlocked && origin !== "null") {
-      const answer = await host.request("fill.count", {}, { kind: "content", origin }).catch(() => ({ count: 0 }));
-      count = answer.count;
+    if (origin !== "null") {
+      const ask = (/** @type {string} */ vault) => vaults.request("fill.count", {}, { kind: "content", origin }, vault).catch(() => ({ count: 0 }));
+      const answers = await Promise.all(vaults.open().map(ask));
+      count = answers.reduce((sum, answer) => sum + answer.count, 0);
     }
     if (flashing) return;
-    await write(tab.id, count > 0 ? String(Math.min(count, 99)) : offers > 0 ? "+" : "");
+    await write(tab.id, count > 0 ? String(Math.min(count, 99)) : [...offers.values()].some(Boolean) ? "+" : "");
   }
 
   async function refreshAll() {
@@ -37,9 +39,9 @@ export function createBadge(api, host) {
     await Promise.all(tabs.map((/** @type {any} */ tab) => refresh(tab)));
   }
 
-  /** @param {number} waiting */
-  function setOffers(waiting) {
-    offers = waiting;
+  /** @param {string} vault @param {number} waiting */
+  function setOffers(vault, waiting) {
+    offers.set(vault, waiting);
     void refreshAll();
   }
 

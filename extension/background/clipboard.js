@@ -14,9 +14,9 @@ const DEFAULT_SECONDS = 30;
 
 /**
  * @param {WebExt} api
- * @param {Pick<import("./host.js").Host, "request">} host
+ * @param {Pick<import("./vaults.js").Vaults, "request" | "front">} vaults
  */
-export function createClipboard(api, host) {
+export function createClipboard(api, vaults) {
   /** @type {any} */
   let offscreen = null;
   /** @type {((port: any) => void)[]} */
@@ -25,30 +25,31 @@ export function createClipboard(api, host) {
   let holder = null;
 
   /**
-   * @param {string} item @param {string} field @param {string} [version] an earlier one of the item
+   * @param {string} item @param {string} field
+   * @param {{vault?: string | undefined, version?: string | undefined}} [which] its vault, an earlier version of it
    * @returns {Promise<{clearsIn: number}>}
    */
-  async function copy(item, field, version) {
+  async function copy(item, field, { vault, version } = {}) {
     const asked = { id: item, field, ...(version ? { version } : {}) };
     try {
-      const { clears_in } = await host.request("item.copy", asked, { kind: "page" });
+      const { clears_in } = await vaults.request("item.copy", asked, { kind: "page" }, vault);
       await clear(); // what we ourselves put there before is over
       return { clearsIn: clears_in };
     } catch (error) {
       if (!(error instanceof RequestError) || error.name !== "no_clipboard") throw error;
     }
     const value = field === "code"
-      ? (await host.request("item.code", { id: item }, { kind: "page" })).code
-      : (await host.request("item.reveal", asked, { kind: "page" })).value;
-    return copyText(value);
+      ? (await vaults.request("item.code", { id: item }, { kind: "page" }, vault)).code
+      : (await vaults.request("item.reveal", asked, { kind: "page" }, vault)).value;
+    return copyText(value, vault);
   }
 
   /**
-   * @param {string} text
+   * @param {string} text @param {string} [vault] whose setting says when it is cleared
    * @returns {Promise<{clearsIn: number}>}
    */
-  async function copyText(text) {
-    const settings = await host.request("settings.get", {}, { kind: "page" }).catch(() => ({}));
+  async function copyText(text, vault = vaults.front) {
+    const settings = await vaults.request("settings.get", {}, { kind: "page" }, vault).catch(() => ({}));
     const seconds = settings.clipboard_seconds ?? DEFAULT_SECONDS;
     if (!(await tell({ write: text, seconds }))) throw new RequestError("no_clipboard");
     return { clearsIn: seconds };

@@ -8,7 +8,8 @@
  * 3. The ancestors' origins come from webNavigation. An ancestor without an address of its own counts as "null", which is nobody's site.
  * 4. The host decides (fill.get) for each document by itself; one document gets values, never several.
  * 5. What the person accepted (an unencrypted page, a foreign frame, an untrusted login) holds for the very document and item that the question was about.
- * 6. Values go to that document by its documentId: after a navigation the browser delivers nothing. They are not kept here.
+ * 6. The values come from the vault that the order names, and an answer to a question holds for that vault's item alone.
+ * 7. Values go to that document by its documentId: after a navigation the browser delivers nothing. They are not kept here.
  */
 import { RequestError } from "./errors.js";
 
@@ -19,11 +20,13 @@ const FRAMES = 100;
 const REMEMBER = 120_000;
 const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "opaque_origin", "origin_mismatch"];
 const CONTENT_SCRIPT = "content/content.js";
+/** How closely a login fits, the closest first. */
+const RANKS = ["exact", "host", "domain", "pattern"];
 
 /**
  * @typedef {Extract<import("./router.js").Sender, {kind: "content"}>} ContentSender
  * @typedef {{sender: ContentSender, fields: string[], focused: boolean}} Call
- * @typedef {{item: string, tab?: number | undefined, accept?: string[], fields?: string[], frame?: number | undefined, here?: boolean}} Order
+ * @typedef {{item: string, vault?: string, tab?: number | undefined, accept?: string[], fields?: string[], frame?: number | undefined, here?: boolean}} Order
  * @typedef {{filled: string[], warnings?: {field: string, warning: string, max?: number}[]}} Outcome
  */
 
@@ -78,16 +81,16 @@ function byLikelihood(a, b) {
 
 /**
  * @param {WebExt} api
- * @param {Pick<import("./host.js").Host, "request">} host
+ * @param {Pick<import("./vaults.js").Vaults, "request" | "open">} vaults
  * @param {Pick<import("./tabs.js").Tabs, "active">} tabs
  * @param {{random?: () => string, now?: () => number}} [means]
  */
-export function createFill(api, host, tabs, { random = () => crypto.randomUUID(), now = Date.now } = {}) {
+export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID(), now = Date.now } = {}) {
   /** @type {Map<string, {tab: number, calls: Call[]}>} */
   const open = new Map();
-  /** @type {Map<number, {item: string, document: string, at: number}>} */
+  /** @type {Map<number, {item: string, vault: string | undefined, document: string, at: number}>} */
   const questions = new Map();
-  /** @type {Map<number, {item: string, at: number}>} */
+  /** @type {Map<number, {item: string, vault: string | undefined, at: number}>} */
   const halfDone = new Map();
 
   /**
@@ -150,7 +153,7 @@ export function createFill(api, host, tabs, { random = () => crypto.randomUUID()
     if (!order.accept?.length) return { calls, accept: [] };
     const question = questions.get(tab);
     questions.delete(tab);
-    if (!question || question.item !== order.item || now() - question.at > REMEMBER) throw new RequestError("page_changed");
+    if (!question || question.item !== order.item || question.vault !== order.vault || now() - question.at > REMEMBER) throw new RequestError("page_changed");
     const same = calls.filter((call) => call.sender.document === question.document);
     if (same.length === 0) throw new RequestError("page_changed");
     return { calls: same, accept: order.accept };
@@ -175,10 +178,10 @@ export function createFill(api, host, tabs, { random = () => crypto.randomUUID()
         refusals.push({ call, error });
         return null;
       });
-      if (values) return hand(tab, order.item, call, number, values);
+      if (values) return hand(tab, order, call, number, values);
       if (refusals.at(-1)?.error.name === "insecure_page") break; // asked about before any other frame is tried
     }
-    throw question(tab, order.item, refusals, found.frames);
+    throw question(tab, order, refusals, found.frames);
   }
 
   /**
@@ -198,15 +201,15 @@ export function createFill(api, host, tabs, { random = () => crypto.randomUUID()
       ...(originOf(sender.url) === sender.origin && sender.url.length <= 4096 ? { url: sender.url } : {}),
     };
     const params = { id: order.item, fields: wanted, target, ...(accept.length ? { accept } : {}) };
-    return host.request("fill.get", params, { kind: "page" });
+    return vaults.request("fill.get", params, { kind: "page" }, order.vault);
   }
 
   /**
-   * Rule 6.
-   * @param {number} tab @param {string} item @param {Call} call @param {string} number @param {Record<string, string>} values
+   * Rule 7.
+   * @param {number} tab @param {Order} order @param {Call} call @param {string} number @param {Record<string, string>} values
    * @returns {Promise<Outcome>}
    */
-  async function hand(tab, item, call, number, values) {
+  async function hand(tab, { item, vault }, call, number, values) {
     let results;
     try {
       const target = { tabId: tab, documentIds: [call.sender.document] };
@@ -218,53 +221,71 @@ export function createFill(api, host, tabs, { random = () => crypto.randomUUID()
     const outcome = results?.[0]?.result;
     if (!outcome || !Array.isArray(outcome.filled)) throw new RequestError("page_changed");
     if (outcome.filled.includes("password")) halfDone.delete(tab);
-    else if (outcome.filled.includes("username")) halfDone.set(tab, { item, at: now() });
+    else if (outcome.filled.includes("username")) halfDone.set(tab, { item, vault, at: now() });
     return outcome;
   }
 
   /**
    * The refusal that the person can best answer, with both names; remembered so that the answer fits it.
-   * @param {number} tab @param {string} item @param {{call: Call, error: RequestError}[]} refusals @param {any[]} frames
+   * @param {number} tab @param {Order} order @param {{call: Call, error: RequestError}[]} refusals @param {any[]} frames
    */
-  function question(tab, item, refusals, frames) {
+  function question(tab, { item, vault }, refusals, frames) {
     refusals.sort((a, b) => REFUSALS.indexOf(a.error.name) - REFUSALS.indexOf(b.error.name));
     const [first] = refusals;
     if (!first) return new RequestError("no_login_form");
     const top = frames.find((frame) => frame.frameId === 0);
     first.error.data = { ...first.error.data, origin: first.call.sender.origin, top: originOf(top?.url ?? "") };
-    questions.set(tab, { item, document: first.call.sender.document, at: now() });
+    questions.set(tab, { item, vault, document: first.call.sender.document, at: now() });
     return first.error;
   }
 
   /** The item whose user name this tab was given a moment ago. @param {number} tab */
   function begun(tab) {
     const half = halfDone.get(tab);
-    return half && now() - half.at <= REMEMBER ? half.item : undefined;
+    return half && now() - half.at <= REMEMBER ? half : undefined;
+  }
+
+  /**
+   * What fits an address, of one vault and of the others that are open, the closest first; of several vaults, each match names its own.
+   * @param {{url: string, limit?: number}} params @param {string} [vault] whose page asks; it has to be open
+   * @returns {Promise<{items: {row: any, rank: string, vault?: string}[], total: number, site: string, secure: boolean}>}
+   */
+  async function matches(params, vault) {
+    const ask = (/** @type {string | undefined} */ each) => vaults.request("fill.matches", params, { kind: "page" }, each);
+    const others = vaults.open().filter((each) => each !== vault);
+    const [own, ...more] = await Promise.all([ask(vault), ...others.map((each) => ask(each).catch(() => ({ items: [], total: 0 })))]);
+    if (!others.length || !vault) return sortMatches(own);
+    const all = [own, ...more].flatMap((answer, index) => answer.items.map((/** @type {any} */ match) => ({ ...match, vault: index ? others[index - 1] : vault })));
+    all.sort((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank)); // a stable sort: the own ones stay before the others'
+    return sortMatches({ ...own, items: all, total: more.reduce((sum, answer) => sum + answer.total, own.total) });
   }
 
   /**
    * Puts the item of a sign-in that is half done first.
-   * @param {any} matches the result of fill.matches
+   * @param {any} found
    */
-  async function sortMatches(matches) {
+  async function sortMatches(found) {
     const tab = await tabs.active();
-    const item = tab && begun(tab.id);
-    if (!item || !Array.isArray(matches?.items)) return matches;
-    const first = matches.items.filter((/** @type {any} */ match) => match.row.id === item);
-    return { ...matches, items: [...first, ...matches.items.filter((/** @type {any} */ match) => match.row.id !== item)] };
+    const half = tab && begun(tab.id);
+    if (!half || !Array.isArray(found?.items)) return found;
+    const isIt = (/** @type {any} */ match) => match.row.id === half.item && (match.vault ?? half.vault) === half.vault;
+    return { ...found, items: [...found.items.filter(isIt), ...found.items.filter((/** @type {any} */ match) => !isIt(match))] };
   }
 
   /**
-   * What one key may fill: the half-done sign-in's item, else the only one that fits this very host. Anything else is a choice.
+   * What one key may fill: the half-done sign-in's item, else the only one of all open vaults that fits this very host. Anything else is a choice.
    * @param {{id: number, url: string}} tab
-   * @returns {Promise<string | undefined>}
+   * @returns {Promise<{item: string, vault: string} | undefined>}
    */
   async function oneKeyItem(tab) {
-    const { items } = await host.request("fill.matches", { url: tab.url, limit: 20 }, { kind: "page" });
-    const item = begun(tab.id);
-    if (item && items.some((/** @type {any} */ match) => match.row.id === item)) return item;
-    const close = items.filter((/** @type {any} */ match) => match.rank === "exact" || match.rank === "host");
-    return close.length === 1 ? close[0].row.id : undefined;
+    const [first = ""] = vaults.open();
+    const { items } = await matches({ url: tab.url, limit: 20 }, first);
+    const fitting = items.map((match) => ({ rank: match.rank, found: { item: String(match.row.id), vault: match.vault ?? first } }));
+    const half = begun(tab.id);
+    const again = fitting.find(({ found }) => found.item === half?.item && found.vault === half.vault);
+    if (again) return again.found;
+    const close = fitting.filter(({ rank }) => rank === "exact" || rank === "host");
+    return close.length === 1 ? close[0]?.found : undefined;
   }
 
   /** @param {number} tab */
@@ -278,7 +299,7 @@ export function createFill(api, host, tabs, { random = () => crypto.randomUUID()
     halfDone.clear();
   }
 
-  return { fill, callIn, sortMatches, oneKeyItem, forget, forgetAll };
+  return { fill, callIn, matches, oneKeyItem, forget, forgetAll };
 }
 
 /** @typedef {ReturnType<typeof createFill>} Fill */

@@ -7,11 +7,17 @@
  * 3. What is remembered is no secret: how the last lock came (until the browser ends), and on disk the owner's fingerprint and the
  *    highest vault state seen, so that an old copy of the vault is noticed.
  * 4. The state seen is never replaced by a lower one of the same vault, unless the person accepted it (session.accept_state).
+ * 5. A connection serves one vault, named in its hello; a host that answers for another gets nothing. Requests, their numbers and what is
+ *    remembered are the connection's own, so that a reply can reach only who asked this very vault.
  */
 import { RequestError } from "./errors.js";
 
 export const HOST = "org.sealring.host";
 export const PROTOCOL = { min: 1, max: 1 };
+/** The vault that is meant where none is named. */
+export const DEFAULT = "default";
+/** A vault's name as the host has it (base/paths.py): a folder's name there, and a part of our storage's keys here. */
+export const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 /** Bytes of one frame; the host ends the connection at one more. */
 export const FRAME_LIMIT = 1024 * 1024;
 
@@ -43,10 +49,17 @@ export function causeOf(text) {
 }
 
 /**
+ * Where the browser keeps something for one vault; what was kept before there were several is the default one's.
+ * @param {"seen" | "owner" | "lastLock"} what @param {string} vault
+ */
+export const keyFor = (what, vault) => (vault === DEFAULT ? what : `${what}:${vault}`);
+
+/**
  * @param {WebExt} api
  * @param {(name: string, params: any) => void} announce tells the extension's pages and the background's other parts
+ * @param {string} [vault] the name of this connection's vault
  */
-export function createHost(api, announce) {
+export function createHost(api, announce, vault = DEFAULT) {
   /** @type {any} */
   let port = null;
   /** @type {ConnectionState} */
@@ -86,7 +99,7 @@ export function createHost(api, announce) {
       if (port === mine) lost(error?.message ?? "");
     });
     const client = { name: "sealring-extension", version: api.runtime.getManifest().version };
-    send("session.hello", { protocol: PROTOCOL, client }, { kind: "page" }, HELLO_TIMEOUT).then(greeted, refused);
+    send("session.hello", { protocol: PROTOCOL, client, ...(vault === DEFAULT ? {} : { vault }) }, { kind: "page" }, HELLO_TIMEOUT).then(greeted, refused);
   }
 
   /** @param {any} answer */
@@ -95,6 +108,10 @@ export function createHost(api, announce) {
     if (!(range?.min <= PROTOCOL.max && range?.max >= PROTOCOL.min)) {
       hello = answer;
       drop("incompatible", String(answer?.version ?? ""));
+      return;
+    }
+    if ((answer.vault ?? DEFAULT) !== vault) { // rule 5
+      drop("incompatible", String(answer.version ?? ""));
       return;
     }
     hello = answer;
@@ -107,7 +124,8 @@ export function createHost(api, announce) {
   function refused(error) {
     if (error.name === "no_host") return; // lost() has dealt with it
     if (error.name === "incompatible") hello = { version: error.data?.version ?? error.data?.host ?? "" };
-    drop(error.name === "incompatible" ? "incompatible" : error.name === "caller_refused" ? "forbidden" : "crashed", error.name);
+    const older = error.name === "bad_params"; // it knows nothing of several vaults
+    drop(error.name === "incompatible" || older ? "incompatible" : error.name === "caller_refused" ? "forbidden" : "crashed", error.name);
   }
 
   /**
@@ -216,7 +234,7 @@ export function createHost(api, announce) {
   /** @param {string} reason */
   function locked(reason) {
     unlocked = false;
-    void api.storage.session.set({ lastLock: { reason, at: Math.floor(Date.now() / SECONDS) } });
+    void api.storage.session.set({ [keyFor("lastLock", vault)]: { reason, at: Math.floor(Date.now() / SECONDS) } });
     announce("session.locked", { reason });
   }
 
@@ -225,13 +243,14 @@ export function createHost(api, announce) {
    * @param {any} seen @param {string | undefined} owner @param {boolean} accepted
    */
   async function remember(seen, owner, accepted) {
-    const known = await api.storage.local.get(["seen", "owner"]);
+    const [seenKey, ownerKey] = [keyFor("seen", vault), keyFor("owner", vault)];
+    const known = await api.storage.local.get([seenKey, ownerKey]);
     /** @type {Record<string, any>} */
     const news = {};
-    if (owner && owner !== known["owner"]) news["owner"] = owner;
-    const old = known["seen"];
+    if (owner && owner !== known[ownerKey]) news[ownerKey] = owner;
+    const old = known[seenKey];
     if (seen && (accepted || old?.vault !== seen.vault || old.number < seen.number)) {
-      news["seen"] = { vault: seen.vault, number: seen.number, mac: seen.mac };
+      news[seenKey] = { vault: seen.vault, number: seen.number, mac: seen.mac };
     }
     if (Object.keys(news).length) await api.storage.local.set(news);
   }
@@ -299,7 +318,8 @@ export function createHost(api, announce) {
   async function connection(again = false) {
     if (again && state !== "ok" && !port) connect();
     await settled();
-    const { lastLock } = await api.storage.session.get("lastLock");
+    const key = keyFor("lastLock", vault);
+    const { [key]: lastLock } = await api.storage.session.get(key);
     return { state, ...(hello ? { hello } : {}), ...(detail ? { detail } : {}), ...(lastLock ? { lastLock } : {}) };
   }
 

@@ -9,23 +9,25 @@ const CONTENT_SCRIPT = "content/content.js";
 
 /**
  * @param {WebExt} api
- * @param {Pick<import("./host.js").Host, "request" | "unlocked" | "connect" | "state">} host
+ * @param {Pick<import("./vaults.js").Vaults, "request" | "open" | "unlocked" | "connect" | "connected">} vaults
  * @param {{make(): Promise<void>}} menus
  */
-export function createLifecycle(api, host, menus) {
+export function createLifecycle(api, vaults, menus) {
   let updateWaits = false;
 
   /** A lock is the moment for an update: nothing is lost by it. */
   function onLocked() {
-    if (updateWaits) api.runtime.reload();
+    if (updateWaits && !vaults.unlocked) api.runtime.reload();
   }
 
+  /** Each vault by its own setting. */
   async function onScreenLocked() {
-    if (!host.unlocked) return;
-    const settings = await host.request("settings.get", {}, { kind: "page" }).catch(() => ({}));
-    if (settings.lock_on_screen_lock !== false) {
-      await host.request("session.lock", { reason: "screen" }, { kind: "page" }).catch(() => undefined);
-    }
+    await Promise.all(vaults.open().map(async (vault) => {
+      const settings = await vaults.request("settings.get", {}, { kind: "page" }, vault).catch(() => ({}));
+      if (settings.lock_on_screen_lock !== false) {
+        await vaults.request("session.lock", { reason: "screen" }, { kind: "page" }, vault).catch(() => undefined);
+      }
+    }));
   }
 
   /** Pages that were open before have no script of ours, or one whose extension is gone. */
@@ -45,7 +47,7 @@ export function createLifecycle(api, host, menus) {
     api.runtime.onStartup.addListener(() => void menus.make());
     api.runtime.onUpdateAvailable.addListener(() => {
       updateWaits = true;
-      if (!host.unlocked) api.runtime.reload();
+      if (!vaults.unlocked) api.runtime.reload();
     });
     api.idle.onStateChanged.addListener((state) => {
       if (state === "locked") void onScreenLocked();
@@ -53,7 +55,7 @@ export function createLifecycle(api, host, menus) {
     // Chromium stops a background that has no open port, and its timers with it: this wakes it to try again.
     void api.alarms.create(ALARM, { periodInMinutes: 1 });
     api.alarms.onAlarm.addListener(({ name }) => {
-      if (name === ALARM && host.state !== "ok") host.connect();
+      if (name === ALARM && !vaults.connected) vaults.connect();
     });
     // Pages' scripts run in whatever process a page has; what is stored is no secret, but it is not theirs either.
     void api.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });

@@ -4,43 +4,43 @@ import { api } from "../ext.js";
 import { createBadge } from "./badge.js";
 import { createClipboard } from "./clipboard.js";
 import { createFill } from "./fill.js";
-import { createHost } from "./host.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createMenus } from "./menus.js";
 import { createRouter } from "./router.js";
 import { createSave } from "./save.js";
 import { createSurface } from "./surface.js";
 import { createTabs } from "./tabs.js";
+import { createVaults } from "./vaults.js";
 
-const host = createHost(api, announce);
+const vaults = createVaults(api, announce);
 const tabs = createTabs(api);
 const surface = createSurface(api);
-const badge = createBadge(api, host);
-const clipboard = createClipboard(api, host);
-const fill = createFill(api, host, tabs);
-const save = createSave(api, host, surface, badge.setOffers);
-const menus = createMenus(api, { host, fill, clipboard, surface, badge });
-const lifecycle = createLifecycle(api, host, menus);
-const router = createRouter({ api, host, fill, save, clipboard, tabs });
+const badge = createBadge(api, vaults);
+const clipboard = createClipboard(api, vaults);
+const fill = createFill(api, vaults, tabs);
+const save = createSave(api, vaults, surface, badge.setOffers);
+const menus = createMenus(api, { vaults, fill, clipboard, surface, badge });
+const lifecycle = createLifecycle(api, vaults, menus);
+const router = createRouter({ api, vaults, fill, save, clipboard, tabs });
 
 /**
  * What happened, to our own parts first and then to all open pages.
- * @param {string} name @param {any} params
+ * @param {string} vault @param {string} name @param {any} params
  */
-function announce(name, params) {
+function announce(vault, name, params) {
   if (name === "session.locked") {
     fill.forgetAll();
-    badge.setOffers(0);
+    badge.setOffers(vault, 0);
     void clipboard.clear().finally(lifecycle.onLocked);
   } else if (name === "vault.changed") {
-    badge.setOffers(params?.offers ?? 0);
+    badge.setOffers(vault, params?.offers ?? 0);
   } else if (name === "unlocked") {
-    badge.setOffers(0);
-    void host.request("session.status", {}, { kind: "page" }).then((status) => save.unlocked(status.offers ?? 0)).catch(() => undefined);
-    announce("connection", { state: "ok" }); // the page that unlocked knows; this makes the others look again
+    badge.setOffers(vault, 0);
+    void vaults.request("session.status", {}, { kind: "page" }, vault).then((status) => save.unlocked(vault, status.offers ?? 0)).catch(() => undefined);
+    announce(vault, "connection", { state: "ok" }); // the page that unlocked knows; this makes the others look again
     return;
   }
-  api.runtime.sendMessage({ type: "event", name, params }).catch(() => undefined); // no page is open
+  api.runtime.sendMessage({ type: "event", name, vault, params }).catch(() => undefined); // no page is open
 }
 
 router.listen();
@@ -52,4 +52,4 @@ api.tabs.onRemoved.addListener((tab) => {
   fill.forget(tab);
   save.forget(tab);
 });
-host.connect();
+vaults.connect();

@@ -8,14 +8,14 @@ const PAGES = ["http://*/*", "https://*/*"];
 /**
  * @param {WebExt} api
  * @param {{
- *   host: Pick<import("./host.js").Host, "request" | "unlocked" | "connection">,
+ *   vaults: Pick<import("./vaults.js").Vaults, "request" | "unlocked" | "connection" | "front">,
  *   fill: Pick<import("./fill.js").Fill, "fill" | "oneKeyItem">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   surface: Pick<import("./surface.js").Surface, "show">,
  *   badge: Pick<import("./badge.js").Badge, "flash">,
  * }} parts
  */
-export function createMenus(api, { host, fill, clipboard, surface, badge }) {
+export function createMenus(api, { vaults, fill, clipboard, surface, badge }) {
   const word = (/** @type {string} */ key) => api.i18n.getMessage(key) || key;
 
   /** Menus outlive the background in Chromium; they are made anew when the extension is installed or the browser starts. */
@@ -31,18 +31,18 @@ export function createMenus(api, { host, fill, clipboard, surface, badge }) {
 
   /**
    * Runs an action on the one item that fits the tab; opens the popup when locked, when there is a choice, or when a question comes up.
-   * @param {any} tab @param {(item: string) => Promise<unknown>} action
+   * @param {any} tab @param {(found: {item: string, vault: string}) => Promise<unknown>} action
    */
   async function withItem(tab, action) {
     if (tab?.id === undefined) return;
     try {
-      await host.connection(true);
-      const item = host.unlocked ? await fill.oneKeyItem({ id: tab.id, url: tab.url ?? "" }) : undefined;
-      if (!item) {
+      await vaults.connection(true);
+      const found = vaults.unlocked ? await fill.oneKeyItem({ id: tab.id, url: tab.url ?? "" }) : undefined;
+      if (!found) {
         await surface.show();
         return;
       }
-      await action(item);
+      await action(found);
       await badge.flash(tab.id, true);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -53,13 +53,13 @@ export function createMenus(api, { host, fill, clipboard, surface, badge }) {
 
   /** @param {any} tab @param {number} [frame] the frame of the field that was clicked */
   const fillTab = (tab, frame) =>
-    withItem(tab, (item) => fill.fill({ item, tab: tab.id, frame, here: frame !== undefined }));
+    withItem(tab, ({ item, vault }) => fill.fill({ item, vault, tab: tab.id, frame, here: frame !== undefined }));
 
   /** @param {any} tab */
   async function generate(tab) {
     try {
-      const { generator } = await host.request("settings.get", {}, { kind: "page" }).catch(() => ({ generator: {} }));
-      const { password } = await host.request("generate.password", generator ?? {}, { kind: "page" });
+      const { generator } = await vaults.request("settings.get", {}, { kind: "page" }, vaults.front).catch(() => ({ generator: {} }));
+      const { password } = await vaults.request("generate.password", generator ?? {}, { kind: "page" }, vaults.front);
       await clipboard.copyText(password);
       await badge.flash(tab.id, true);
     } catch {
@@ -75,7 +75,7 @@ export function createMenus(api, { host, fill, clipboard, surface, badge }) {
       const field = COPY[/** @type {keyof typeof COPY} */ (info.menuItemId)];
       if (info.menuItemId === "fill") void fillTab(tab, info.editable ? info.frameId : undefined);
       else if (info.menuItemId === "generate") void generate(tab);
-      else if (field) void withItem(tab, (item) => clipboard.copy(item, field));
+      else if (field) void withItem(tab, ({ item, vault }) => clipboard.copy(item, field, { vault }));
     });
   }
 

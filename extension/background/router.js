@@ -7,12 +7,14 @@
  *    *frame*: our own origin anywhere else. *content*: a web page's document with a tab and a documentId. All others are refused.
  * 3. Three disjoint tables of message types, one per class; what is in no table is refused. The tables of host methods mirror the host's.
  * 4. `caller` is written here. For content, its origin is sender.origin; a message can't state an origin, a document or a frame.
+ *    Only a page names a vault, by a name of the allowed form, and has its answer from that vault; the default one is meant where none is named.
  * 5. `target` is stripped from params, and methods that need it (fill.get) or that belong to the connection are not for pages to send.
  * 6. Content gets nothing back but an acknowledgement: no names, no values, no errors that tell of the vault.
  * 7. What content says is bounded in size and rate before anything else sees it, and only its known keys are taken.
  * 8. The passphrase and everything grave are in the page table alone; the background reads neither and keeps neither.
  */
 import { asReply, RequestError } from "./errors.js";
+import { DEFAULT, keyFor, NAME } from "./host.js";
 import { BACKGROUND_ONLY, PAGE } from "./methods.js";
 
 /** Submitted logins that one tab may report in a minute; a person types fewer, and the inbox holds 200. */
@@ -61,6 +63,17 @@ function text(value, limit) {
 }
 
 /**
+ * Rule 4.
+ * @param {any} message
+ * @returns {string}
+ */
+function vaultOf(message) {
+  const name = message.vault ?? DEFAULT;
+  if (typeof name !== "string" || !NAME.test(name)) throw new RequestError("bad_params");
+  return name;
+}
+
+/**
  * @param {any} value @param {string[]} allowed
  * @returns {string[]}
  */
@@ -72,15 +85,15 @@ function choice(value, allowed) {
 /**
  * @param {{
  *   api: WebExt,
- *   host: Pick<import("./host.js").Host, "request" | "connection">,
- *   fill: Pick<import("./fill.js").Fill, "fill" | "callIn" | "sortMatches">,
+ *   vaults: Pick<import("./vaults.js").Vaults, "request" | "connection" | "show" | "lockAll">,
+ *   fill: Pick<import("./fill.js").Fill, "fill" | "callIn" | "matches">,
  *   save: Pick<import("./save.js").Save, "submitted">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   tabs: Pick<import("./tabs.js").Tabs, "current">,
  *   now?: () => number,
  * }} parts
  */
-export function createRouter({ api, host, fill, save, clipboard, tabs, now = Date.now }) {
+export function createRouter({ api, vaults, fill, save, clipboard, tabs, now = Date.now }) {
   const self = { id: api.runtime.id, base: api.runtime.getURL("") };
   /** @type {Map<number, number[]>} */
   const reports = new Map();
@@ -91,15 +104,19 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
       const method = text(message.method, 64);
       if (!PAGE.has(method) || BACKGROUND_ONLY.has(method)) throw new RequestError("not_for_this_caller");
       const { target: _target, ...params } = message.params ?? {};
-      if (method === "session.unlock" || method === "session.unlock_by_pinentry") await addSeen(params);
-      const result = await host.request(method, params, { kind: "page" });
-      return { result: method === "fill.matches" ? await fill.sortMatches(result) : result };
+      const vault = vaultOf(message);
+      if (method === "session.unlock" || method === "session.unlock_by_pinentry") await addSeen(params, vault);
+      if (method === "fill.matches") return { result: await fill.matches(params, vault) };
+      return { result: await vaults.request(method, params, { kind: "page" }, vault) };
     },
-    connection: (message) => host.connection(message.retry === true),
+    connection: (message) => vaults.connection(message.retry === true, message.vault === undefined ? undefined : vaultOf(message)),
+    show: (message) => vaults.show(vaultOf(message)),
+    "lock-all": () => vaults.lockAll("person"),
     fill: (message) => {
       if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
       return fill.fill({
         item: message.item,
+        vault: vaultOf(message),
         tab: Number.isInteger(message.tab) ? message.tab : undefined,
         accept: choice(message.accept ?? [], ACCEPTS),
         ...(message.fields === undefined ? {} : { fields: choice(message.fields, KINDS) }),
@@ -107,9 +124,9 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
     },
     copy: (message) => {
       if (![message.item, message.version ?? message.item].every((id) => ID.test(text(id, 32)))) throw new RequestError("bad_params");
-      return clipboard.copy(message.item, text(message.field, FIELD));
+      return clipboard.copy(message.item, text(message.field, FIELD), { vault: vaultOf(message), version: message.version });
     },
-    "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD)),
+    "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD), vaultOf(message)),
     tab: () => tabs.current(),
   };
 
@@ -139,10 +156,11 @@ export function createRouter({ api, host, fill, save, clipboard, tabs, now = Dat
     reports.set(tab, [...recent, now()]);
   }
 
-  /** @param {any} params */
-  async function addSeen(params) {
+  /** @param {any} params @param {string} vault */
+  async function addSeen(params, vault) {
     delete params.seen;
-    const { seen } = await api.storage.local.get("seen");
+    const key = keyFor("seen", vault);
+    const { [key]: seen } = await api.storage.local.get(key);
     if (seen) params.seen = seen;
   }
 

@@ -2,9 +2,11 @@
 /**
  * Promises that a login submitted in a page reaches the host once, under the origin that the browser states, and is offered to the person.
  *
- * Nothing is kept here but a user name typed on the first page of a sign-in over two, for two minutes, for the same tab and site.
+ * It goes to one vault: the open one that has a login of that user for the site, else the first that is open (the one shown before others);
+ * while all are locked, to the inbox of the default one. Nothing is kept here but a user name typed on the first page of a sign-in over two, for two minutes, for the same tab and site.
  */
 import { RequestError } from "./errors.js";
+import { DEFAULT, keyFor } from "./host.js";
 
 const REMEMBER = 120_000;
 /** Milliseconds to wait for the page that follows a sign-in, so that its loading does not close the offer. */
@@ -28,12 +30,12 @@ export function kindred(a, b) {
 
 /**
  * @param {WebExt} api
- * @param {Pick<import("./host.js").Host, "request">} host
+ * @param {Pick<import("./vaults.js").Vaults, "request" | "open" | "several">} vaults
  * @param {Pick<import("./surface.js").Surface, "show" | "open">} surface
- * @param {(count: number) => void} mark tells the badge that an offer waits
+ * @param {(vault: string, count: number) => void} mark tells the badge that an offer waits
  * @param {{now?: () => number, settle?: number}} [means]
  */
-export function createSave(api, host, surface, mark, { now = Date.now, settle = SETTLE } = {}) {
+export function createSave(api, vaults, surface, mark, { now = Date.now, settle = SETTLE } = {}) {
   /** @type {Map<number, {origin: string, username: string, at: number}>} */
   const firstPages = new Map();
 
@@ -48,19 +50,31 @@ export function createSave(api, host, surface, mark, { now = Date.now, settle = 
     }
     const username = login.username || usernameBefore(sender);
     firstPages.delete(sender.tab);
-    const { owner } = await api.storage.local.get("owner");
+    const vault = await vaultFor(sender.origin, username);
+    const key = keyFor("owner", vault);
+    const { [key]: owner } = await api.storage.local.get(key);
     const params = { password: login.password, ...(username ? { username } : {}), ...(owner ? { fingerprint: owner } : {}) };
     let offer;
     try {
-      ({ offer } = await host.request("save.capture", params, { kind: "content", origin: sender.origin }));
+      ({ offer } = await vaults.request("save.capture", params, { kind: "content", origin: sender.origin }, vault));
     } catch (error) {
       if (error instanceof RequestError) return; // no host, no vault, a full inbox: the page is not to know, and the popup says so
       throw error;
     }
     if (offer === "none") return;
-    mark(1);
+    mark(vault, 1);
     // While locked nobody knows whether it is new: the mark is enough until unlocked() offers it.
-    if (offer !== "later") await present(sender.tab);
+    if (offer !== "later") await present(sender.tab, vault);
+  }
+
+  /** @param {string} origin @param {string} username */
+  async function vaultFor(origin, username) {
+    const open = vaults.open();
+    for (const vault of open.length > 1 ? open : []) {
+      const { items } = await vaults.request("fill.matches", { url: origin, limit: 50 }, { kind: "page" }, vault).catch(() => ({ items: [] }));
+      if (items.some((/** @type {any} */ match) => match.row.username === username)) return vault;
+    }
+    return open[0] ?? DEFAULT;
   }
 
   /** @param {ContentSender} sender */
@@ -69,8 +83,8 @@ export function createSave(api, host, surface, mark, { now = Date.now, settle = 
     return first && now() - first.at <= REMEMBER && kindred(first.origin, sender.origin) ? first.username : "";
   }
 
-  /** @param {number} tab */
-  async function present(tab) {
+  /** @param {number} tab @param {string} vault */
+  async function present(tab, vault) {
     await new Promise((resolve) => setTimeout(resolve, 300));
     const end = now() + settle;
     while (now() < end) {
@@ -78,16 +92,19 @@ export function createSave(api, host, surface, mark, { now = Date.now, settle = 
       if (status === "complete") break;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    await surface.show(OFFER_PAGE);
+    await surface.show(pageFor(vault));
   }
+
+  /** @param {string} vault */
+  const pageFor = (vault) => (vaults.several ? `${OFFER_PAGE}?vault=${vault}` : OFFER_PAGE);
 
   /**
    * After unlocking: what was noted before is offered by itself, unless the page that unlocked shows it anyway.
-   * @param {number} waiting
+   * @param {string} vault @param {number} waiting
    */
-  async function unlocked(waiting) {
-    mark(waiting);
-    if (waiting > 0 && !(await surface.open())) await surface.show(OFFER_PAGE);
+  async function unlocked(vault, waiting) {
+    mark(vault, waiting);
+    if (waiting > 0 && !(await surface.open())) await surface.show(pageFor(vault));
   }
 
   /** @param {number} tab */

@@ -1,9 +1,10 @@
 // @ts-check
 /** Promises the list: search has the focus, what fits this page comes first, and Enter, arrows and copy keys act on the selected row. */
 import { button, fill, h, icon, iconButton } from "../ui/dom.js";
-import { call } from "../ui/host.js";
+import { allVaults, call, ownVault } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
 import { KINDS } from "../ui/kinds.js";
+import { changeTo } from "../ui/vaults.js";
 import { plural, t } from "../ui/words.js";
 import { cards } from "./popup-cards.js";
 import { editorView } from "./popup-edit.js";
@@ -22,6 +23,9 @@ import { trashView } from "./popup-trash.js";
 const PAGE = 100;
 /** Milliseconds between the last key and the question; short enough to feel immediate. */
 const PAUSE = 20;
+
+/** @param {{vault?: string}} found a row or a match; what names no vault is of this window's */
+const isOwn = ({ vault }) => !vault || vault === ownVault();
 
 /**
  * @param {Shell} shell
@@ -64,6 +68,8 @@ export async function listView(shell) {
     { icon: "mail", label: t("letters"), action: () => void openPage("pages/letters.html") },
     { icon: "list-checks", label: t("healthShort"), action: () => void openPage("pages/health.html") },
     { icon: "settings", label: t("options"), action: () => void openPage("pages/options.html") },
+    { icon: "plus", label: t("newVault"), action: () => void openPage("pages/setup.html?new") },
+    ...(allVaults().length > 1 ? [{ icon: "lock", label: t("lockAll"), action: () => void shell.lockAll() }] : []),
   ]), { "aria-haspopup": "menu", "aria-expanded": "false" });
   const header = h("header", { class: "bar" }, h("div", { class: "search" }, icon("search"), search),
     iconButton("plus", t("addItem"), () => void shell.go(() => editorView(shell, null))),
@@ -95,7 +101,7 @@ export async function listView(shell) {
   /** @param {any} row */
   function open(row) {
     shell.memory.query = search.value;
-    return shell.go(() => itemView(shell, row.id));
+    return isOwn(row) ? shell.go(() => itemView(shell, row.id)) : changeTo(row.vault, `pages/popup.html?item=${row.id}`).catch(shell.fail);
   }
 
   /** @param {number} index @param {boolean} scroll */
@@ -166,14 +172,14 @@ export async function listView(shell) {
     const [matches, recent, first] = await Promise.all([
       isWebPage(url) ? call("fill.matches", { url, limit: 50 }) : null, call("item.recent", { limit: 8 }), call("item.list", { limit: PAGE, ...filterParams() }),
     ]);
-    fitting = new Set((matches?.items ?? []).map((/** @type {any} */ match) => match.row.id));
+    fitting = new Set((matches?.items ?? []).filter(isOwn).map((/** @type {any} */ match) => match.row.id));
     return { matches, recent, first };
   }
 
   /** @param {{matches: any, recent: any, first: any}} answer */
   function everything({ matches, recent, first }) {
     if (!first.total && !filter && !matches?.total) { empty(); return; }
-    if (matches?.site) group(t("forSite", matches.site), matches.items.map((/** @type {any} */ match) => match.row), true);
+    if (matches?.site) group(t("forSite", matches.site), matches.items.map((/** @type {any} */ match) => ({ ...match.row, ...(match.vault ? { vault: match.vault } : {}) })), true);
     if (matches?.site && !matches.items.length) rows.append(remark(t("nothingForSite", matches.site)));
     const rest = recent.items.filter((/** @type {any} */ row) => !fitting.has(row.id));
     if (!filter) group(t("recentlyUsed"), rest, false);
@@ -274,7 +280,7 @@ export async function listView(shell) {
     const textSelected = search.selectionStart !== search.selectionEnd || String(getSelection()) !== "";
     if (key === "c" && textSelected) return false;
     const [field, name, there] = key === "c" ? ["password", t("password"), row.has_password] : key === "b" ? ["username", t("userName"), row.username] : ["code", t("code"), row.has_code];
-    if (there) void copy(shell, row.id, field, name);
+    if (there) void copy(shell, row.id, field, name, row.vault);
     else shell.say(t("hasNo", row.name, name));
     return true;
   }
@@ -291,7 +297,7 @@ export async function listView(shell) {
   await Promise.all([load(), decorate()]);
   warn();
   return {
-    title: "", element: [header, body, footer], keys,
+    title: "", element: [header, shell.vaults, body, footer], keys,
     focus: () => { search.focus(); search.select(); },
     changed: () => { void decorate(); warn(); if (!body.contains(document.activeElement)) void load(selected); },
     close: () => { clearTimeout(timer); observer.disconnect(); asked += 1; },

@@ -3,6 +3,7 @@
 import { h, icon, iconButton } from "../ui/dom.js";
 import { ask, asHostError } from "../ui/host.js";
 import { kindName, sign } from "../ui/kinds.js";
+import { vaultLabel } from "../ui/vaults.js";
 import { plural, t } from "../ui/words.js";
 import { warningView } from "./popup-warning.js";
 
@@ -36,14 +37,15 @@ export function letter(row) {
  * @returns {string}
  */
 export function about(row, withSite) {
-  if (row.damaged) return t("rowDamaged");
+  const vault = row.vault ? `${vaultLabel(row.vault)} · ` : "";
+  if (row.damaged) return vault + t("rowDamaged");
   const parts = [row.username, row.subtitle];
   if (withSite && row.site && row.site.toLowerCase() !== row.name.toLowerCase()) parts.push(row.site);
   if (row.has_code) parts.push(t("withCode"));
   if (row.attachments) parts.push(plural("files", row.attachments));
   if (row.received) parts.push(t(row.received === "untrusted" ? "rowUntrusted" : "rowReceived"));
   const line = parts.filter(Boolean).join(" · ");
-  return line || (row.type === "login" ? row.site || t("noUserName") : kindName(row.type));
+  return vault + (line || (row.type === "login" ? row.site || t("noUserName") : kindName(row.type)));
 }
 
 /**
@@ -52,10 +54,11 @@ export function about(row, withSite) {
  * @param {string} item
  * @param {string} field
  * @param {string} name as in "Password copied"
+ * @param {string} [vault] where it lies, if not in this window's
  */
-export async function copy(shell, item, field, name) {
+export async function copy(shell, item, field, name, vault) {
   try {
-    const { clearsIn } = await ask({ type: "copy", item, field });
+    const { clearsIn } = await ask({ type: "copy", item, field, ...(vault ? { vault } : {}) });
     shell.say(clearsIn ? plural("copiedClears", clearsIn, name) : t("copied", name));
   } catch (error) {
     shell.fail(error);
@@ -68,13 +71,13 @@ export const ACCEPTS = Object.freeze(/** @type {Record<string, string>} */ ({ in
 /**
  * Fills an item into the tab in front; asks first when the host wants it confirmed.
  * @param {Shell} shell
- * @param {{id: string, name: string, site: string}} row
+ * @param {{id: string, name: string, site: string, vault?: string}} row
  * @param {string[]} [accept]
  */
 export async function fillIn(shell, row, accept = []) {
   if (!shell.tab) { shell.say(t("fillNoTab")); return; }
   try {
-    const reply = await ask({ type: "fill", item: row.id, tab: shell.tab.id, ...(accept.length ? { accept } : {}) });
+    const reply = await ask({ type: "fill", item: row.id, tab: shell.tab.id, ...(row.vault ? { vault: row.vault } : {}), ...(accept.length ? { accept } : {}) });
     if (reply.filled && reply.filled.length === 0) { shell.say(t("fillNothing")); return; }
     shell.say(t("filled"));
     window.close();

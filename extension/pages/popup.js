@@ -2,8 +2,9 @@
 /** Promises the quick window: the right screen for where things stand, one view at a time, and the keyboard for everything. */
 import { setAccent } from "../ui/colour.js";
 import { fill, h, iconButton, note } from "../ui/dom.js";
-import { ask, asHostError, call, onEvent } from "../ui/host.js";
+import { allVaults, ask, asHostError, call, onEvent, ownVault } from "../ui/host.js";
 import { meanwhile, openPage, screenFor, standing } from "../ui/gate.js";
+import { vaultLabel, vaultLine } from "../ui/vaults.js";
 import { applyWords, t } from "../ui/words.js";
 import { editorView } from "./popup-edit.js";
 import { itemView } from "./popup-item.js";
@@ -16,7 +17,7 @@ import { listView } from "./popup-list.js";
  * @typedef {{
  *   tab: Tab | null, status: any, memory: {query: string},
  *   go(maker: ViewMaker): Promise<void>, replace(maker: ViewMaker): Promise<void>, back(): Promise<void>, home(): Promise<void>,
- *   restart(): Promise<void>, lock(): Promise<void>,
+ *   restart(): Promise<void>, lock(): Promise<void>, lockAll(): Promise<void>, vaults: HTMLElement,
  *   say(text: string): void, fail(error: unknown): void,
  * }} Shell
  */
@@ -37,8 +38,11 @@ let lost = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let toastTimer;
 
+const line = vaultLine("pages/popup.html", (error) => shell.fail(error));
+
 /** @type {Shell} */
 const shell = {
+  vaults: line.element,
   tab: null, status: null, memory: { query: "" },
   go: async (maker) => { await show(maker, () => stack.push(maker)); },
   replace: async (maker) => { await show(maker, () => { stack.pop(); stack.push(maker); }); },
@@ -54,6 +58,10 @@ const shell = {
   restart: start,
   lock: async () => {
     try { await call("session.lock", { reason: "person" }); } catch (error) { shell.fail(error); }
+    await start();
+  },
+  lockAll: async () => {
+    try { await ask({ type: "lock-all" }); } catch (error) { shell.fail(error); }
     await start();
   },
   say(text) {
@@ -106,6 +114,7 @@ async function start() {
   const mine = ++turn;
   const where = await standing();
   if (mine !== turn) return;
+  line.draw();
   shell.status = where.status ?? null;
   if (where.name === "open") {
     lost = false;
@@ -131,7 +140,7 @@ async function start() {
 /** @param {HTMLElement} content */
 function drawGate(content) {
   const options = iconButton("settings", t("options"), () => void openPage("pages/options.html"));
-  fill(app, h("header", { class: "bar" }, h("span", { class: "title" }, "Sealring"), options), h("main", { class: "body" }, content));
+  fill(app, h("header", { class: "bar" }, h("span", { class: "title" }, allVaults().length > 1 ? vaultLabel(ownVault()) : "Sealring"), options), line.element, h("main", { class: "body" }, content));
   document.title = "Sealring";
 }
 
@@ -156,7 +165,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (current?.keys?.(event)) { event.preventDefault(); return; }
   if (event.key === "Escape" && stack.length > 1) { event.preventDefault(); void shell.back(); }
-  if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.shiftKey && current) { event.preventDefault(); void shell.lock(); }
+  if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.shiftKey && current) { event.preventDefault(); void shell.lockAll(); }
 });
 
 onEvent((event) => {
@@ -166,7 +175,14 @@ onEvent((event) => {
     if (shell.status && event.params) Object.assign(shell.status, { items: event.params.items, offers: event.params.offers });
     current?.changed?.();
   }
-});
+}, (event) => { if (event.name !== "progress") void others(); });
+
+/** Another vault was opened, locked or changed: the line says it, and what fits the page may come from there. */
+async function others() {
+  try { await ask({ type: "connection" }); } catch { return; }
+  line.draw();
+  current?.changed?.();
+}
 
 // A browser that had to cut the popup's height adds a scroll bar beside it: ask for no more than there is.
 setTimeout(() => {

@@ -3,7 +3,7 @@
 import { api } from "../ext.js";
 import { setAccent } from "../ui/colour.js";
 import { button, field, fill, h, newId, note } from "../ui/dom.js";
-import { asHostError, call, onEvent } from "../ui/host.js";
+import { addressOf, allVaults, ask, asHostError, call, onEvent, ownVault } from "../ui/host.js";
 import { standing } from "../ui/gate.js";
 import { readKeyFile } from "../ui/files.js";
 import { filePicker, keyFilePanel, revocationPanel } from "../ui/keyfile.js";
@@ -36,6 +36,28 @@ function show(number, title, content) {
 
 /** @param {(() => void) | null} back @param {HTMLElement} next */
 const buttons = (back, next) => h("div", { class: "actions end" }, back ? button(t("back"), back) : null, next);
+
+/** Before the first step of a further vault: its name, and then this page anew as that vault's own. */
+function stepName() {
+  const problem = h("p", { class: "prompt-message", role: "alert", id: newId("problem") });
+  const name = h("input", { type: "text", class: "mono", maxlength: 32, autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": problem.id,
+    oninput: () => { problem.textContent = ""; name.removeAttribute("aria-invalid"); }, onkeydown: (/** @type {KeyboardEvent} */ event) => { if (event.key === "Enter" && !event.isComposing) next.click(); } });
+  const refuse = (/** @type {string} */ words) => { problem.textContent = words; name.setAttribute("aria-invalid", "true"); name.focus(); };
+  const next = button(t("next"), async () => {
+    try {
+      const chosen = name.value.trim();
+      if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(chosen)) return refuse(t("vaultNameBad"));
+      if ((await call("session.vaults")).vaults.includes(chosen)) return refuse(t("vaultNameTaken"));
+      location.replace(addressOf("pages/setup.html", chosen));
+    } catch (error) { fail(error); }
+  }, { main: true });
+  page(h("main", { class: "column" }, h("h1", { tabIndex: -1 }, t("newVaultTitle")), h("p", { class: "soft" }, t("newVaultText")), field(t("vaultName"), name, { hint: t("vaultNameHint") }), problem, buttons(null, next)));
+  document.title = t("titleOf", t("newVaultTitle"));
+  name.focus();
+}
+
+/** A press on "New vault" opened this page: it belongs to no vault yet. */
+const anew = new URLSearchParams(location.search).has("new");
 
 function stepYou() {
   const box = h("div", { class: "stack" });
@@ -91,6 +113,7 @@ async function stepToken() {
       if (draft.mode === "new") await call("setup.create", { ...common, name: draft.name, email: draft.email });
       else await call("setup.import_key", { ...common, armored: draft.armored, ...(draft.keyPassphrase ? { key_passphrase: draft.keyPassphrase } : {}) });
       Object.assign(draft, { passphrase: "", armored: "", keyPassphrase: "" });
+      if (allVaults().length > 1) void ask({ type: "show", vault: ownVault() }).catch(() => {});
       stepKeyFile();
     } catch (error) {
       const wrong = asHostError(error);
@@ -152,6 +175,7 @@ async function start() {
   const mine = ++turn;
   const where = await standing();
   if (mine !== turn) return; // another has begun since
+  if (anew && where.connection?.state === "ok") { if (!document.querySelector("main input")) stepName(); return; }
   const state = where.status?.state;
   if (where.name === "no_vault") stepYou();
   else if (where.name === "setup" && state === "unlocked") { await dress(); stepKeyFile(true); }

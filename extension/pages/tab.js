@@ -2,7 +2,8 @@
 /** Promises what the full tabs share: the bar, the line that says what was done, and the gate before an open vault. */
 import { setAccent } from "../ui/colour.js";
 import { fill, h } from "../ui/dom.js";
-import { asHostError, call, onEvent } from "../ui/host.js";
+import { allVaults, asHostError, call, onEvent, ownVault } from "../ui/host.js";
+import { vaultLabel } from "../ui/vaults.js";
 import { meanwhile, screenFor, standing } from "../ui/gate.js";
 import { closePanel } from "./rows.js";
 
@@ -32,7 +33,7 @@ export function fail(error) {
  * @param {...HTMLElement} content
  */
 export function page(...content) {
-  fill(app, h("header", { class: "top" }, h("img", { src: "../icons/128.png", alt: "" }), h("b", null, "Sealring")), ...content);
+  fill(app, h("header", { class: "top" }, h("img", { src: "../icons/128.png", alt: "" }), h("b", null, "Sealring"), allVaults().length > 1 ? h("span", { class: "soft" }, vaultLabel(ownVault())) : null), ...content);
 }
 
 /** Call it when the page starts: it says that it waits when nothing else is drawn soon. */

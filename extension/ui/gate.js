@@ -2,10 +2,11 @@
 /** Promises the screens before an open vault: each says in one sentence what is the matter and has one way on. */
 import { api } from "../ext.js";
 import { button, h, icon } from "./dom.js";
-import { ask, asHostError, call } from "./host.js";
+import { addressOf, allVaults, ask, asHostError, call, ownVault } from "./host.js";
 import { confirmWith } from "./prompt.js";
 import { secondFactor } from "./second.js";
 import { ago, duration, inSeconds } from "./time.js";
+import { vaultLabel } from "./vaults.js";
 import { plural, t } from "./words.js";
 
 /**
@@ -48,7 +49,7 @@ export function nameOf(status) {
  * @param {string} path
  */
 export async function openPage(path) {
-  await api.tabs.create({ url: api.runtime.getURL(path) });
+  await api.tabs.create({ url: addressOf(path) });
   if (document.body.dataset["page"] === "popup") window.close();
 }
 
@@ -183,7 +184,7 @@ export function unlockScreen(where, ways) {
   prompt.element.querySelector("label")?.setAttribute("class", "hidden-label");
   const waiting = where.status?.offers ? h("p", { class: "soft small" }, plural("offersWait", where.status.offers)) : null;
   const last = lockedSentence(where.connection?.lastLock, where.status?.idle_minutes);
-  const element = h("div", { class: "state" }, h("h1", null, t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), second?.element ?? null, prompt.element,
+  const element = h("div", { class: "state" }, h("h1", null, allVaults().length > 1 ? t("unlockTitleOf", vaultLabel(ownVault())) : t("unlockTitle")), h("p", { class: "soft" }, t("unlockText")), second?.element ?? null, prompt.element,
     last ? h("p", { class: "soft small" }, last) : null, waiting,
     where.status?.wait ? h("p", { class: "only-spoken" }, t("waitSpoken", duration(where.status.wait))) : null,
     h("div", null, button(t("lostPassphrase"), () => void openPage("pages/lost.html"), { quiet: true, class: "button quiet small" })));

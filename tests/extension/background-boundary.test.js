@@ -23,8 +23,8 @@ function setUp() {
   const nothing = async () => ({});
   const router = createRouter({
     api,
-    host: { request: async (method, params, caller) => { asked.push({ method, params, caller }); return {}; }, connection: async () => ({ state: "ok" }) },
-    fill: { fill: async () => ({ filled: [] }), callIn: () => undefined, sortMatches: async (matches) => matches },
+    vaults: { request: async (method, params, caller) => { asked.push({ method, params, caller }); return {}; }, connection: nothing, show: nothing, lockAll: nothing },
+    fill: { fill: async () => ({ filled: [] }), callIn: () => undefined, matches: nothing },
     save: { submitted: async () => undefined },
     clipboard: { copy: async () => ({ clearsIn: 30 }), copyText: async () => ({ clearsIn: 30 }) },
     tabs: { current: nothing },

@@ -17,15 +17,16 @@ const FRAMES = [
 
 /**
  * @param {{frame: number, origin: string, document: string, fields?: string[], focused?: boolean, tab?: number, number?: string}[]} callers
- * @param {(params: any) => any} release
+ * @param {(params: any, vault?: string) => any} release
+ * @param {string[]} [open] the open vaults, the one shown first
  */
-function setUp(callers, release) {
+function setUp(callers, release, open = ["default"]) {
   const api = fakeApi();
   /** @type {any[]} */
   const asked = [];
   /** @type {any[]} */
   const delivered = [];
-  const fill = createFill(api, { request: async (method, params) => { asked.push([method, params]); return release(params); } },
+  const fill = createFill(api, { request: async (method, params, _caller, vault) => { asked.push([method, params, vault]); return release(params, vault); }, open: () => open },
     { active: async () => ({ id: 7, windowId: 1, url: "https://top.example/", title: "" }) }, { random: () => "N1" });
   api.webNavigation.getAllFrames = async () => FRAMES;
   api.tabs.sendMessage = async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {{frameId: number}} */ { frameId }) => {

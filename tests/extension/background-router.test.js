@@ -20,10 +20,13 @@ function setUp() {
   let clock = 1_000_000;
   const router = createRouter({
     api,
-    host: { request: async (method, params, caller) => { calls.push(["request", method, params, caller]); return { ok: true }; }, connection: async () => ({ state: "ok" }) },
-    fill: { fill: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), sortMatches: async (matches) => matches },
+    vaults: {
+      request: async (method, params, caller, vault) => { calls.push(["request", method, params, caller, vault]); return { ok: true }; },
+      connection: note("connection", { state: "ok" }), show: note("show"), lockAll: note("lockAll"),
+    },
+    fill: { fill: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), matches: note("matches") },
     save: { submitted: async (sender, login) => { calls.push(["submitted", sender, login]); } },
-    clipboard: { copy: async (item, field) => { calls.push(["copy", item, field]); return { clearsIn: 30 }; }, copyText: async () => ({ clearsIn: 30 }) },
+    clipboard: { copy: async (item, field, which) => { calls.push(["copy", item, field, which]); return { clearsIn: 30 }; }, copyText: async () => ({ clearsIn: 30 }) },
     tabs: { current: async () => ({ id: 1, url: "", title: "" }) },
     now: () => clock,
   });
@@ -74,12 +77,47 @@ test("rule 3: the types of messages are disjoint, and what is in no table is ref
 test("rule 4: the caller is the background's own words", async () => {
   const { router, calls } = setUp();
   await router.route({ type: "host", method: "session.status", params: {}, caller: { kind: "terminal" } }, PAGE);
-  assert.deepEqual(calls.at(-1), ["request", "session.status", {}, { kind: "page" }]);
+  assert.deepEqual(calls.at(-1), ["request", "session.status", {}, { kind: "page" }, "default"]);
   await router.route({ type: "submitted", username: "u", password: "p", origin: "https://bank.example", documentId: "D9", frameId: 4 }, CONTENT);
   const [, sender, login] = calls.at(-1);
   assert.equal(sender.origin, "https://site.example");
   assert.equal(sender.document, "D1");
   assert.deepEqual(login, { username: "u", password: "p" });
+});
+
+test("rule 4: a page's messages go to the vault that it names, and each part hears which", async () => {
+  const { router, calls, api } = setUp();
+  const say = (/** @type {any} */ message, /** @type {any} */ sender = PAGE) => router.route({ vault: "work", ...message }, sender);
+  await say({ type: "host", method: "item.recent", params: { vault: "other" } });
+  assert.deepEqual(calls.at(-1), ["request", "item.recent", { vault: "other" }, { kind: "page" }, "work"]);
+  await say({ type: "host", method: "fill.matches", params: { url: "https://x" } });
+  assert.deepEqual(calls.at(-1), ["matches", { url: "https://x" }, "work"]);
+  await say({ type: "fill", item: ITEM });
+  assert.equal(calls.at(-1)[1].vault, "work");
+  await say({ type: "copy", item: ITEM, field: "password", version: "f".repeat(32) });
+  assert.deepEqual(calls.at(-1), ["copy", ITEM, "password", { vault: "work", version: "f".repeat(32) }]);
+  await say({ type: "connection" });
+  assert.deepEqual(calls.at(-1), ["connection", false, "work"]);
+  await router.route({ type: "connection" }, PAGE);
+  assert.deepEqual(calls.at(-1), ["connection", false, undefined]);
+  Object.assign(api.storage.local.held, { seen: { vault: "v", number: 9, mac: "m" }, "seen:work": { vault: "w", number: 2, mac: "n" } });
+  await say({ type: "host", method: "session.unlock", params: {} });
+  assert.equal(calls.at(-1)[2].seen.vault, "w");
+});
+
+test("rule 4: a name that is none is refused, and content names no vault", async () => {
+  const { router, calls } = setUp();
+  for (const vault of ["../x", "", "Work", "a".repeat(33), 5, {}, "__proto__"]) {
+    for (const type of ["host", "fill", "copy", "copy-text", "connection", "show"]) {
+      const message = { type, vault, method: "session.status", params: {}, item: ITEM, field: "password", text: "x" };
+      assert.equal((await router.route(message, PAGE)).error?.name, "bad_params", `${type} ${String(vault)}`);
+    }
+  }
+  assert.deepEqual(calls, []);
+  await router.route({ type: "submitted", vault: "work", username: "u", password: "p" }, CONTENT);
+  assert.ok(!JSON.stringify(calls).includes("work"));
+  for (const type of ["show", "lock-all"]) assert.deepEqual(await router.route({ type, vault: "work" }, CONTENT), {});
+  assert.equal(calls.length, 1);
 });
 
 test("rule 5: a page can't name a target, nor ask for values or greet", async () => {

@@ -51,6 +51,11 @@ PUBLISHED = [
     }
     for address, status in (("", "sent"), ("ada@example.org", "published"), ("ada@work.example", "pending"))
 ]
+VAULTS = [
+    {"name": "default", "unlocked": True},
+    {"name": "work", "unlocked": False},
+    {"name": "sailing-club-of-the-long-lake", "unlocked": True},
+]
 Do = Callable[[Page], Any]
 Scene = tuple[str, str, dict[str, Any], Do | None]  # a name, a page, what the pretend background says, what is done
 CHROMIUM = "/usr/bin/chromium"
@@ -86,6 +91,11 @@ def selecting(page: Page) -> None:
     page.get_by_role("menuitem", name="Select items").click()
     for number in range(3):
         page.locator(".pick input").nth(number + 1).check()
+
+
+def anew(page: Page) -> None:
+    page.goto(page.url + "?new")
+    page.wait_for_selector("main input")
 
 
 def then(*steps: Do) -> Do:
@@ -177,6 +187,15 @@ SCENES: list[Scene] = [
     ("list", "popup", {}, None),
     ("list-cards", "popup", {"offers": [OFFER, UPDATE], "reminders": ["key_copy_elsewhere"]}, None),
     ("list-readonly", "popup", {"read_only": "rolled_back"}, None),
+    ("vaults", "popup", {"vaults": VAULTS}, None),
+    ("vaults-menu", "popup", {"vaults": VAULTS}, press("More")),
+    (
+        "vaults-locked",
+        "popup",
+        {"vaults": VAULTS, "state": "locked", "vault": "work", "colour": "#2e7d32", "chars": "WRK"},
+        None,
+    ),
+    ("vault-new", "setup", {"state": "locked"}, then(anew, press("Next"))),
     ("menu", "popup", {}, press("More")),
     ("search", "popup", {}, then(type_in("git"), lambda page: page.wait_for_timeout(150))),
     ("search-none", "popup", {}, then(type_in("zebra"), lambda page: page.wait_for_timeout(150))),

@@ -65,7 +65,7 @@
   const answer = async (message) => {
     calls.push(message);
     try {
-      if (message.type === "connection") return { state: scene.connection, hello: { version: "0.1.0", ...(scene.hello ?? {}) }, detail: scene.detail, lastLock: scene.lastLock };
+      if (message.type === "connection") return { state: scene.connection, hello: { version: "0.1.0", ...(scene.hello ?? {}) }, detail: scene.detail, lastLock: scene.lastLock, vault: message.vault ?? scene.vault ?? "default", vaults: scene.vaults ?? [{ name: "default", unlocked: scene.state === "unlocked" }] };
       if (message.type === "tab") return { id: 7, url: "https://github.com/login", title: "GitHub" };
       if (message.type === "copy") return { clearsIn: 30 };
       if (message.type === "fill") { if (scene.refuse && !message.accept) fail(scene.refuse, "No.", "", { origin: "https://login.evil.example", top: "https://github.com" }); return { filled: ["username", "password"] }; }
