@@ -165,7 +165,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (current?.keys?.(event)) { event.preventDefault(); return; }
   if (event.key === "Escape" && stack.length > 1) { event.preventDefault(); void shell.back(); }
-  if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.shiftKey && current) { event.preventDefault(); void shell.lockAll(); }
+  if (event.code === "KeyL" && event.altKey && !event.ctrlKey && !event.shiftKey && (current || allVaults().some((vault) => vault.unlocked))) { event.preventDefault(); void shell.lockAll(); }
 });
 
 onEvent((event) => {
