@@ -193,11 +193,18 @@ export async function selectView(shell) {
     back?.focus();
   }
 
-  void call("item.facets").then((facets) => {
+  async function offer() {
+    const facets = await call("item.facets");
+    const now = show.value;
+    fill(show, h("option", { value: "" }, t("filterAll")));
     for (const [kind, label, list] of [["folder", t("folders"), facets.folders], ["tag", t("tags"), facets.tags]]) {
       if (list.length) show.append(h("optgroup", { label }, list.map((/** @type {any} */ one) => h("option", { value: `${kind}:${one.name}` }, `${one.name} (${one.count})`))));
     }
-  }, () => {});
+    show.value = now;
+    if (show.value !== now) { show.value = ""; filter = {}; await load(); } // the last item has left it
+  }
+
+  void offer().catch(() => {});
   await load();
-  return { title: t("selectTitle"), element: [top, body, foot], focus: () => all.focus(), changed: () => { if (!busy && !chosen.size && !everything) void load().catch(shell.fail); } };
+  return { title: t("selectTitle"), element: [top, body, foot], focus: () => all.focus(), changed: () => { void offer().catch(() => {}); if (!busy && !chosen.size && !everything) void load().catch(shell.fail); } };
 }

@@ -139,7 +139,7 @@ export type Attachment = {
 export type Written = {
   id: Id;
   revision: Revision;
-  warnings: Array<"weak" | "reused" | "card_number" | "ssh_key_unread" | "common" | "breached">;
+  warnings: Array<"weak" | "common" | "reused" | "breached" | "card_number" | "ssh_key_unread">;
 };
 
 /**

@@ -77,9 +77,9 @@ def test_a_page_confirms_what_is_grave_there(chosen: tuple[Browser, Fake]) -> No
     fake.answers(GETPIN=["D " + PASSPHRASE, "OK"])
     page = browser.open_extension("pages/options.html")
     page.press_button("Type it in pinentry instead")
+    page.see_text("Lock on sleep")
     page.click(page.field("Lock on sleep"))
     page.press_button("Type it in pinentry instead")
-    page.see_text("Saved")
-    assert page.call("settings.get")["result"]["lock_on_sleep"] is False
+    until(lambda: page.call("settings.get")["result"]["lock_on_sleep"] is False, "it to be saved")
     page.call("session.lock", reason="person")
     page.close()

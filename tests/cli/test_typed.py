@@ -26,7 +26,7 @@ def test_a_card(terminal: Terminal) -> None:
 
 def test_a_hidden_field_is_asked_for(terminal: Terminal) -> None:
     answers = [("Passphrase: ", PASSPHRASE), ("Pin: ", "8051")]
-    status, shown = terminal.talk(["add", "Card", "--type", "card", "--secret", "pin"], answers)
+    status, shown = terminal.talk(["add", "Card", "--type", "card", "--ask-for", "pin"], answers)
     assert status == 0 and "8051" not in shown
     assert terminal.open("show", "card", "--json", "--show").json["item"]["details"] == {"pin": "8051"}
 

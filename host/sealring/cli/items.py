@@ -28,7 +28,7 @@ From = Annotated[str | None, typer.Option("--from", metavar="FILE", help="The wh
 Hidden = Annotated[list[str] | None, typer.Option("--hidden", metavar="NAME", help="Ask for a hidden field.")]
 
 Plain = Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A field of its type.")]
-Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="NAME", help="Ask for a field of its type.")]
+Secret = Annotated[list[str] | None, typer.Option("--ask-for", metavar="NAME", help="Ask for a field of its type.")]
 SecretFile = Annotated[
     list[str] | None, typer.Option("--secret-file", metavar="NAME=FILE", help="A field of its type from a file.")
 ]
