@@ -80,6 +80,12 @@ def _conflict(host: Host) -> list[Request]:
     return [("item.update", {"id": id, "revision": revision - 1, "item": login("Bank", "Bank-other")})]
 
 
+def _many(host: Host) -> list[Request]:
+    which = {"ids": [_ids(host)[name][0] for name in ("Bank", "Shop")]}
+    wishes: list[dict[str, Any]] = [{"folder": "Moved", "tag": ["many"]}, {"trashed": True}]
+    return [("bulk.change", {"which": which, "change": wish}) for wish in wishes]
+
+
 def _settings(host: Host) -> list[Request]:
     return [("settings.set", {"settings": {"idle_minutes": minutes}}) for minutes in (20, 10)]
 
@@ -143,6 +149,7 @@ ACTS = [
     Act("delete", "small", _delete),
     Act("bring back", "small", _bring_back),
     Act("conflict", "small", _conflict),
+    Act("many at once", "small", _many),
     Act("settings", "small", _settings),
     Act("a burst at the checkpoint", "long", _burst, at_once=True),
     Act("change of passphrase", "small", _passphrase),
