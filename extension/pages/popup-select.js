@@ -193,6 +193,7 @@ export async function selectView(shell) {
     back?.focus();
   }
 
+  /** Asked for once the page is in sight: what changes from then on is told to it. */
   async function offer() {
     const facets = await call("item.facets");
     const now = show.value;
@@ -204,7 +205,6 @@ export async function selectView(shell) {
     if (show.value !== now) { show.value = ""; filter = {}; await load(); } // the last item has left it
   }
 
-  void offer().catch(() => {});
   await load();
-  return { title: t("selectTitle"), element: [top, body, foot], focus: () => all.focus(), changed: () => { void offer().catch(() => {}); if (!busy && !chosen.size && !everything) void load().catch(shell.fail); } };
+  return { title: t("selectTitle"), element: [top, body, foot], focus: () => { all.focus(); void offer().catch(() => {}); }, changed: () => { void offer().catch(() => {}); if (!busy && !chosen.size && !everything) void load().catch(shell.fail); } };
 }
