@@ -39,6 +39,7 @@ export async function selectView(shell) {
   const body = h("main", { class: "body list" }, said, h("label", { class: "row pick" }, all, allLabel), rows, more);
   const panel = h("form", { class: "line", hidden: true, onsubmit: (/** @type {SubmitEvent} */ event) => { event.preventDefault(); submit(); } });
   const acts = [
+    iconButton("user", t("userNameThese"), () => ask("username")),
     button(t("move"), () => ask("folder"), { icon: "folder", class: "button small" }),
     button(t("tag"), () => ask("tag"), { icon: "tag", class: "button small" }),
     iconButton("star", t("favouriteThese"), () => void change({ favourite: true })),
@@ -95,17 +96,21 @@ export async function selectView(shell) {
     fill(panel);
   }
 
-  /** @param {"folder" | "tag"} what */
+  /** @param {"username" | "folder" | "tag"} what */
   function ask(what) {
     const options = h("datalist", { id: newId("known") });
-    const field = h("input", { type: "text", class: "grow", "aria-label": t(what === "folder" ? "moveTo" : "tagName"), placeholder: t(what === "folder" ? "moveTo" : "tagName"), maxlength: what === "folder" ? 256 : 64, autocomplete: "off" });
-    field.setAttribute("list", options.id);
-    void call("item.facets").then((facets) => fill(options, facets[what === "folder" ? "folders" : "tags"].map((/** @type {any} */ one) => h("option", { value: one.name }))), () => {});
-    const go = button(t(what === "folder" ? "move" : "tagAdd"), () => {}, { type: "submit", main: true, class: "button small main" });
+    const words = t({ username: "userName", folder: "moveTo", tag: "tagName" }[what]);
+    const field = h("input", { type: "text", class: "grow", "aria-label": words, placeholder: words, maxlength: { username: 512, folder: 256, tag: 64 }[what], autocomplete: "off", spellcheck: "false" });
+    if (what !== "username") {
+      field.setAttribute("list", options.id);
+      void call("item.facets").then((facets) => fill(options, facets[what === "folder" ? "folders" : "tags"].map((/** @type {any} */ one) => h("option", { value: one.name }))), () => {});
+    }
+    const go = button(t({ username: "set", folder: "move", tag: "tagAdd" }[what]), () => {}, { type: "submit", main: true, class: "button small main" });
     const off = what === "tag" ? button(t("tagRemove"), () => { if (field.value.trim()) void change({ untag: [field.value.trim()] }); else field.focus(); }, { class: "button small" }) : null;
     submit = () => {
       const value = field.value.trim();
       if (what === "folder") void change({ folder: value });
+      else if (what === "username") void change({ username: value });
       else if (value) void change({ tag: [value] });
       else field.focus();
     };

@@ -590,7 +590,7 @@ export interface Methods {
       revision: Revision;
     };
   };
-  /** Change many items at once: folder, tags, favourite, trash. Each item is written whole or not at all. */
+  /** Change many items at once: user name, folder, tags, favourite, trash. Each item is written whole or not at all. */
   "bulk.change": {
     params: {
       which: 
@@ -608,6 +608,7 @@ export interface Methods {
         };
       };
       change: {
+        username?: string;
         /** Empty: out of every folder. */
         folder?: string;
         tag?: Array<string>;

@@ -30,6 +30,15 @@ def test_by_id_and_by_what_a_list_shows(do: Call) -> None:
     assert len(_rows(do)) == 4
 
 
+def test_another_user_name(do: Call) -> None:
+    ids = _made(do, 2)
+    undo = do("bulk.change", which={"ids": ids}, change={"username": "ada@new.example"})["undo"]
+    assert {row["username"] for row in do("item.list")["items"]} == {"ada@new.example"}
+    assert do("item.search", query="new.example")["total"] == 2
+    do("bulk.undo", undo=undo)
+    assert {row["username"] for row in do("item.list")["items"]} == {""}
+
+
 def test_the_last_five_can_be_undone_once_each(do: Call) -> None:
     ids = _made(do)
     undos = [do("bulk.change", which={"ids": ids}, change={"folder": f"f{n}"})["undo"] for n in range(6)]

@@ -125,6 +125,7 @@ def test_many_at_once(terminal: Terminal) -> None:
         saved(terminal, name, "--folder", "old")
     ran = terminal.open("bulk", "--in-folder", "old", "--folder", "new", "--tag", "kept", "--yes")
     assert ran.status == 0 and "3 changed, 0 were so already." in ran.err
+    assert terminal.open("bulk", "--with-tag", "kept", "--username", "grace", "--json").json["changed"] == 3
     assert terminal.open("bulk", "One", "two", "--trash", "--json").json["changed"] == 2
     assert [row["name"] for row in terminal.open("list", "--trash", "--json").json["items"]] == ["One", "Two"]
     assert terminal.open("bulk", "--in-trash", "--restore", "--json").json["changed"] == 2

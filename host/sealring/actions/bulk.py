@@ -26,7 +26,7 @@ def change(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     def wanted(item: dict[str, Any]) -> dict[str, Any]:
         tags = [tag for tag in item["tags"] if tag not in wish.get("untag", ())]
         to: dict[str, Any] = {"tags": list(dict.fromkeys([*tags, *wish.get("tag", ())]))}
-        to |= {name: wish[name] for name in ("folder", "favourite") if name in wish}
+        to |= {name: wish[name] for name in ("username", "folder", "favourite") if name in wish}
         if "trashed" in wish and wish["trashed"] != (item["trashed"] is not None):
             to["trashed"] = now if wish["trashed"] else None
         return to

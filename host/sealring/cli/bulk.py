@@ -15,6 +15,7 @@ def bulk(
     in_folder: Annotated[str | None, typer.Option("--in-folder", help="All items in this folder.")] = None,
     with_tag: Annotated[str | None, typer.Option("--with-tag", help="All items with this tag.")] = None,
     in_trash: Annotated[bool, typer.Option("--in-trash", help="What lies in the trash.")] = False,
+    username: Annotated[str | None, typer.Option("--username", "-u", help="Give them this user name.")] = None,
     folder: Annotated[str | None, typer.Option("--folder", help="Move them there; '' takes them out.")] = None,
     tag: Annotated[list[str] | None, typer.Option("--tag", help="Give them this tag; may be given again.")] = None,
     untag: Annotated[list[str] | None, typer.Option("--untag", help="Take this tag off; may be given again.")] = None,
@@ -29,12 +30,13 @@ def bulk(
 
     Example: sealring bulk --in-folder old --trash
     """
-    wishes = {"folder": folder, "tag": tag or None, "untag": untag or None, "favourite": favourite, "trashed": trash}
+    named = {"username": username, "folder": folder}
+    wishes = {**named, "tag": tag or None, "untag": untag or None, "favourite": favourite, "trashed": trash}
     change = {name: wish for name, wish in wishes.items() if wish is not None}
     chosen: dict[str, Any] = {"type": of_type, "folder": in_folder, "tag": with_tag, "trash": in_trash or None}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     if not change:
-        raise SealringError("bad_params", field="--folder, --tag, --untag, --favourite or --trash")
+        raise SealringError("bad_params", field="--username, --folder, --tag, --untag, --favourite or --trash")
     if bool(item) == bool(chosen):
         raise SealringError("bad_params", field="ITEM or --in-folder, --with-tag, --of-type, --in-trash")
     terminal = Terminal(as_json, passphrase_file, vault)

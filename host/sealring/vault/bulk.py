@@ -1,4 +1,4 @@
-"""One change to many items at once: moved, tagged, marked, put into the trash or taken out, and undone again.
+"""One change to many items at once: renamed users, moved, tagged, marked, put into the trash or out of it, and undone.
 
 Rules that this module keeps:
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sealring.vault.vault import Vault
 
 BATCH = 500
-FIELDS = ("folder", "tags", "favourite", "trashed")
+FIELDS = ("username", "folder", "tags", "favourite", "trashed")
 
 
 @dataclass

@@ -226,6 +226,7 @@ SCENES: list[Scene] = [
         then(press("More"), lambda page: page.get_by_role("menuitem", name="Generator").click()),
     ),
     ("select", "popup", {}, then(selecting, press("Tag"))),
+    ("select-user", "popup", {}, then(selecting, press("Give them another user name"))),
     ("select-done", "popup", {}, then(selecting, press("Mark as favourites"))),
     ("select-undone", "popup", {}, then(selecting, press("Mark as favourites"), press("Undo"))),
     (
