@@ -37,7 +37,7 @@ def _popup(world: World) -> Page:
 
 def _new(page: Page, kind: str, name: str) -> None:
     page.press_button("Add an item")
-    page.see("select")
+    page.field("Name")  # the list behind has a choice of types, too
     page.run(
         "const s = [...document.querySelectorAll('select')].find((e) => [...e.options].some((o) => o.value === args[0])); s.value = args[0]; s.dispatchEvent(new Event('change', {bubbles: true}))",
         kind,
