@@ -10,7 +10,7 @@ import { cards } from "./popup-cards.js";
 import { editorView } from "./popup-edit.js";
 import { generatorView } from "./popup-generator.js";
 import { itemView } from "./popup-item.js";
-import { about, copy, fillIn, isWebPage, letter, toggleMenu } from "./popup-parts.js";
+import { about, choices, copy, fillIn, filterOf, isWebPage, letter, toggleMenu } from "./popup-parts.js";
 import { alarmCard } from "./popup-people.js";
 import { selectView } from "./popup-select.js";
 import { trashView } from "./popup-trash.js";
@@ -219,19 +219,13 @@ export async function listView(shell) {
     if (current.startsWith("folder:") || current.startsWith("tag:")) select.append(h("option", { value: current }, current.slice(current.indexOf(":") + 1)));
     select.value = current;
     void call("item.facets").then((facets) => {
-      for (const [kind, label, list] of [["folder", t("folders"), facets.folders], ["tag", t("tags"), facets.tags]]) {
-        if (list.length) select.append(h("optgroup", { label }, list.map((/** @type {any} */ one) => h("option", { value: `${kind}:${one.name}` }, `${one.name} (${one.count})`))));
-      }
+      select.append(...choices(facets));
       select.value = current;
     }, () => {});
     return select;
   }
 
-  function filterParams() {
-    const at = filter.indexOf(":");
-    if (filter === "favourite") return { favourite: true };
-    return at > 0 ? { [filter.slice(0, at)]: filter.slice(at + 1) } : {};
-  }
+  const filterParams = () => (filter === "favourite" ? { favourite: true } : filterOf(filter));
 
   const observer = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) void next().catch(shell.fail); }, { root: body, rootMargin: "400px" });
   function watchEnd() {

@@ -146,3 +146,19 @@ export function hostOf(url) {
 export function isWebPage(url) {
   return /^https?:\/\//i.test(url ?? "");
 }
+
+/**
+ * The folders and tags in use, as groups of choices; `filterOf` turns a chosen value into what item.list takes.
+ * @param {{folders: {name: string, count: number}[], tags: {name: string, count: number}[]}} facets
+ * @returns {HTMLElement[]}
+ */
+export function choices(facets) {
+  const groups = /** @type {const} */ ([["folder", t("folders"), facets.folders], ["tag", t("tags"), facets.tags]]);
+  return groups.filter(([, , list]) => list.length).map(([kind, label, list]) => h("optgroup", { label }, list.map((one) => h("option", { value: `${kind}:${one.name}` }, `${one.name} (${one.count})`))));
+}
+
+/** @param {string} value as in "folder:work" @returns {Record<string, string>} */
+export function filterOf(value) {
+  const at = value.indexOf(":");
+  return at > 0 ? { [value.slice(0, at)]: value.slice(at + 1) } : {};
+}

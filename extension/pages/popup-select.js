@@ -3,7 +3,7 @@
 import { button, fill, h, icon, iconButton, newId } from "../ui/dom.js";
 import { call } from "../ui/host.js";
 import { number, plural, t } from "../ui/words.js";
-import { about, bar, letter } from "./popup-parts.js";
+import { about, bar, choices, filterOf, letter } from "./popup-parts.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
 /** @typedef {import("./popup.js").View} View */
@@ -50,12 +50,6 @@ export async function selectView(shell) {
   let submit = () => {};
 
   const boxes = () => /** @type {HTMLInputElement[]} */ ([...rows.querySelectorAll("input")]);
-
-  /** @param {string} value @returns {Record<string, any>} */
-  function filterOf(value) {
-    const at = value.indexOf(":");
-    return at > 0 ? { [value.slice(0, at)]: value.slice(at + 1) } : {};
-  }
 
   async function load(cursor = "") {
     const page = await call("item.list", { limit: PAGE, ...filter, ...(cursor ? { cursor } : {}) });
@@ -202,10 +196,7 @@ export async function selectView(shell) {
   async function offer() {
     const facets = await call("item.facets");
     const now = show.value;
-    fill(show, h("option", { value: "" }, t("filterAll")));
-    for (const [kind, label, list] of [["folder", t("folders"), facets.folders], ["tag", t("tags"), facets.tags]]) {
-      if (list.length) show.append(h("optgroup", { label }, list.map((/** @type {any} */ one) => h("option", { value: `${kind}:${one.name}` }, `${one.name} (${one.count})`))));
-    }
+    fill(show, h("option", { value: "" }, t("filterAll")), choices(facets));
     show.value = now;
     if (show.value !== now) { show.value = ""; filter = {}; await load(); } // the last item has left it
   }

@@ -102,10 +102,7 @@ def _revision(vault: Vault, id: str) -> int:
 def _made(vault: Vault, id: str, wanted: Wanted, done: Done) -> _Made | None:
     """An item's next revision, sealed; None when there is nothing to write."""
     try:
-        overview = vault.overview(id)
-        item, _ = vault.open(id, id, overview.revision, overview.message_hash)
-        if items.is_newer(item):
-            raise SealringError("vault_newer")
+        overview, item = changes.opened(vault, id)
     except SealringError as error:
         if error.name not in ("item_not_found", "item_damaged", "vault_newer"):
             raise

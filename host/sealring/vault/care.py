@@ -18,13 +18,11 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sealring.base.errors import SealringError
-from sealring.vault import items, keyring
+from sealring.vault import items, keyring, rescue
 
 if TYPE_CHECKING:
     from sealring.vault.overview import Overview, Version
     from sealring.vault.vault import Vault
-
-_NAMES = "SELECT id FROM messages"
 
 
 class Damage(NamedTuple):
@@ -116,11 +114,7 @@ def _passes(vault: Vault, overview: Overview, which: Overview | Version, full: b
 
 def _loose(vault: Vault) -> list[str]:
     """Messages that nothing names; none while an overview can't be read."""
-    rows = list(vault.ledger.rows)
-    if any(overview.damaged for overview in rows):
-        return []
-    named = {overview.id for overview in rows} | {version.id for overview in rows for version in overview.versions}
-    return [id.hex() for (id,) in vault.database.rows(_NAMES) if isinstance(id, bytes) and id.hex() not in named]
+    return [] if any(overview.damaged for overview in vault.ledger.rows) else rescue.unnamed(vault)
 
 
 def size(path: str) -> int:

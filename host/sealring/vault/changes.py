@@ -54,7 +54,7 @@ def own(vault: Vault, id: str, revision: int) -> Overview:
     """The next revision of a received item belongs to the person; the original stays in the version before."""
     with vault.ledger.writing() as change:
         _expect(vault.overview(id), revision)
-        current, item = _current(vault, id)
+        current, item = opened(vault, id)
         if not current.received:
             return current
         origin = {name: value for name, value in item["origin"].items() if name != "message"}
@@ -130,8 +130,8 @@ def versions_kept(vault: Vault) -> int:
     return int(vault.settings().get("versions_kept", limits.VERSIONS_KEPT))
 
 
-def _current(vault: Vault, id: str) -> tuple[Overview, dict[str, Any]]:
-    """The item as it lies there now; inside a transaction."""
+def opened(vault: Vault, id: str) -> tuple[Overview, dict[str, Any]]:
+    """The item as it lies there now. Raises item_not_found, item_damaged, vault_newer."""
     current = vault.overview(id)
     item, _ = vault.open(id, id, current.revision, current.message_hash)
     if items.is_newer(item):
@@ -172,7 +172,7 @@ def update(vault: Vault, id: str, revision: int, wire: dict[str, Any]) -> Overvi
     now = vault.now()
     owner = vault.keyring.active
     with vault.ledger.writing() as change:
-        current, before = _current(vault, id)
+        current, before = opened(vault, id)
         if current.revision == revision:
             item = items.from_wire(wire, before, id=id, revision=revision + 1, owner=owner, now=now)
             return replace(vault, change, current, item, current.versions, keep=True)
@@ -217,7 +217,7 @@ def _expect(current: Overview, revision: int) -> Overview:
 
 def revise(vault: Vault, change: Change, id: str, alter: Callable[[dict[str, Any]], dict[str, Any]]) -> Overview:
     """The next revision of an item, as ``alter`` makes it of the one that lies there; that one is kept."""
-    current, item = _current(vault, id)
+    current, item = opened(vault, id)
     item = {**alter(item), "revision": current.revision + 1, "modified": vault.now()}
     return replace(vault, change, current, item, current.versions, keep=True)
 
@@ -226,7 +226,7 @@ def set_trashed(vault: Vault, id: str, revision: int, trashed: int | None) -> Ov
     """Into the trash (with the time), or out of it (None)."""
     with vault.ledger.writing() as change:
         _expect(vault.overview(id), revision)
-        current, item = _current(vault, id)
+        current, item = opened(vault, id)
         if trashed is None and current.trashed is None:
             raise SealringError("not_in_trash")
         if trashed is not None and current.trashed is not None:
@@ -264,7 +264,7 @@ def bring_back(vault: Vault, id: str, revision: int, version_id: str) -> Overvie
         if items.is_newer(old):
             raise SealringError("vault_newer")
         try:
-            now_there: dict[str, Any] | None = _current(vault, id)[1]
+            now_there: dict[str, Any] | None = opened(vault, id)[1]
         except SealringError as error:
             if error.name != "item_damaged":
                 raise

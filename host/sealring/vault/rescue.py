@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sealring.base.errors import SealringError
@@ -25,26 +24,6 @@ def version_row(vault: Vault, id: str, version: Version) -> dict[str, Any]:
     return {**row, "name": item["name"], "username": item["username"]}
 
 
-def check(vault: Vault, progress: Callable[[int, int], None] | None = None) -> Sequence[str]:
-    """Open every item with its files, and every record; the ids of those that do not pass."""
-    bad = []
-    ids = [(overview.id, overview.type in items.RECORDS) for overview in vault.ledger.rows]
-    for done, (id, is_record) in enumerate(ids):
-        try:
-            if is_record:
-                vault.record(id)
-            else:
-                item, _ = vault.get(id)
-                if vault.damaged_files(item):
-                    bad.append(id)
-        except SealringError as error:
-            if error.name != "item_not_found":
-                bad.append(id)
-        if progress is not None:
-            progress(done + 1, len(ids))
-    return bad
-
-
 def rebuild(vault: Vault, id: str) -> Overview:
     """An overview from its message, at the same revision; the list of versions from the messages that nobody names."""
     with vault.ledger.writing() as change:
@@ -59,15 +38,19 @@ def rebuild(vault: Vault, id: str) -> Overview:
     return overview
 
 
+def unnamed(vault: Vault) -> list[str]:
+    """The ids of messages that no overview names."""
+    rows = list(vault.ledger.rows)
+    named = {overview.id for overview in rows} | {version.id for overview in rows for version in overview.versions}
+    found = vault.database.rows("SELECT id FROM messages")
+    return [id.hex() for (id,) in found if isinstance(id, bytes) and id.hex() not in named]
+
+
 def _orphans(vault: Vault, id: str) -> tuple[Version, ...]:
     """Messages that no overview names and that say to be versions of this item."""
-    named = {version.id for overview in vault.ledger.rows for version in overview.versions}
-    named |= {overview.id for overview in vault.ledger.rows}
     found = []
-    for (raw,) in vault.database.rows("SELECT id FROM messages"):
-        if not isinstance(raw, bytes) or raw.hex() in named:
-            continue
-        message = vault.database.message(raw.hex()) or b""
+    for loose in unnamed(vault):
+        message = vault.database.message(loose) or b""
         try:
             item = items.decode(messages.unseal(message, vault.keyring.keys).plaintext)
         except (SealringError, items.NotAnItem):
@@ -75,5 +58,5 @@ def _orphans(vault: Vault, id: str) -> tuple[Version, ...]:
         if item["id"] == id:
             kind = "conflict" if "conflict" in item else "earlier"
             digest = hashlib.sha256(message).digest()
-            found.append(Version(raw.hex(), item["revision"], digest, kind, item["modified"], items.files(item)))
+            found.append(Version(loose, item["revision"], digest, kind, item["modified"], items.files(item)))
     return tuple(sorted(found, key=lambda version: (version.revision, version.modified)))

@@ -135,12 +135,13 @@ class SearchIndex:
             recent: what was used lately, the newest first.
             stop: asked before typing errors are looked for; true when nobody wants the answer any more.
         """
-        words = fold(query).split()
+        query = fold(query).strip()
+        words = query.split()
         if not words:
             return Found([entry.id for entry in self._entries[:limit]], len(self._entries))
         hits = self._filter(words)
         used = [entry for entry in map(_entry, recent) if _holds(entry, words)]
-        best = _ranked(self._with_prefix(hits, fold(query).strip()), used, fold(query).strip(), words, limit)
+        best = _ranked(self._with_prefix(hits, query), used, query, words, limit)
         if len(hits) >= FEW or len(best) >= limit or not any(map(spelling.worth, words)) or stop():
             return Found(best, len(hits), more=len(hits) == CROWD and len(self._entries) > _SMALL)
         similar = self._similar(words, {entry.id for entry in hits}, limit - len(best))
@@ -229,8 +230,9 @@ def _holds(entry: Entry, words: list[str]) -> bool:
 def _ranked(hits: list[Entry], used: list[Entry], query: str, words: list[str], limit: int) -> list[str]:
     """The ids of the best ``limit``; each class is looked for only while there is room."""
     best: dict[str, None] = {}
+    placed = [(_class(entry, query, words), entry) for entry in used]
     for number, rows in enumerate(_classes(hits, query, words)):
-        for entry in chain((each for each in used if _class(each, query, words) == number), rows):
+        for entry in chain((entry for place, entry in placed if place == number), rows):
             best[entry.id] = None
             if len(best) == limit:
                 return list(best)

@@ -24,6 +24,7 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
 from sealring.vault import attachments, changes, database, inbox, items, keyring, ledger, letterbox, rescue, settings
+from sealring.vault.care import check
 from sealring.vault.database import Database
 from sealring.vault.finder import Finder
 from sealring.vault.keyring import Keyring
@@ -238,9 +239,9 @@ class Vault(Finder, Records, Received, Logged, attachments.Attached):
         with self._lock:
             return rescue.rebuild(self, id)
 
-    def check(self, progress: Callable[[int, int], None] | None = None) -> Sequence[str]:
-        """Open every item; the ids of those that do not pass."""
-        return rescue.check(self, progress)
+    def check(self) -> Sequence[str]:
+        """Open and verify everything (care.py); the ids of items and records that do not pass."""
+        return list(dict.fromkeys(damage.id for damage in check(self, full=True).damaged))
 
     # --- Settings and state ------------------------------------------------------------
 
@@ -288,10 +289,6 @@ class Vault(Finder, Records, Received, Logged, attachments.Attached):
     def _inbox_changed(self) -> bool:
         before, self._inbox = self._inbox, letterbox.ids(self.database)
         return before != self._inbox
-
-    def epoch(self) -> int:
-        """The lock epoch on disk."""
-        return self.database.epoch()
 
     def raise_epoch(self) -> int:
         """Lock every other process of this vault; the new epoch. This vault stays usable until it is dropped."""
