@@ -12,6 +12,7 @@
  * 7. Values go to that document by its documentId: after a navigation the browser delivers nothing. They are not kept here.
  */
 import { RequestError } from "./errors.js";
+import { contentFiles } from "./tabs.js";
 
 /** Milliseconds that a frame has to call in; a hung frame must not hang the others. */
 const CALL_IN = 1500;
@@ -19,7 +20,6 @@ const FRAMES = 100;
 /** Milliseconds for which a question to the person, or the first half of a sign-in over two pages, is remembered. */
 const REMEMBER = 120_000;
 const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "opaque_origin", "origin_mismatch"];
-const CONTENT_SCRIPT = "content/content.js";
 /** How closely a login fits, the closest first. */
 const RANKS = ["exact", "host", "domain", "pattern"];
 
@@ -31,11 +31,11 @@ const RANKS = ["exact", "host", "domain", "pattern"];
  */
 
 /**
- * Runs inside the page, in our isolated world, where content.js waits with the fields it called in about.
+ * Runs inside the page, in our isolated world, where content/main.js waits with the fields it called in about.
  * @param {string} number @param {Record<string, string>} values
  */
 function deliver(number, values) {
-  return /** @type {any} */ (globalThis)[Symbol.for("sealring")].fill(number, values);
+  return /** @type {any} */ (globalThis)[Symbol.for("sealring")].deliver(number, values);
 }
 
 /**
@@ -138,7 +138,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
   /** @param {number} tab */
   async function inject(tab) {
     try {
-      await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: [CONTENT_SCRIPT] });
+      await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: contentFiles(api) });
     } catch {
       throw new RequestError("page_out_of_reach");
     }

@@ -3,9 +3,9 @@
  * Promises what the browser's own events ask for: locking with the screen, reloading for an update when nothing is unlocked, our script in
  * pages that were open before we came, and a connection that comes back.
  */
+import { contentFiles } from "./tabs.js";
 
 const ALARM = "connect";
-const CONTENT_SCRIPT = "content/content.js";
 
 /**
  * @param {WebExt} api
@@ -35,7 +35,7 @@ export function createLifecycle(api, vaults, menus) {
     const tabs = await api.tabs.query({ url: ["http://*/*", "https://*/*"] });
     for (const tab of tabs) {
       const target = { tabId: tab.id, allFrames: true };
-      api.scripting.executeScript({ target, files: [CONTENT_SCRIPT] }).catch(() => undefined); // store pages and their like refuse
+      api.scripting.executeScript({ target, files: contentFiles(api) }).catch(() => undefined); // store pages and their like refuse
     }
   }
 

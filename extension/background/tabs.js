@@ -1,6 +1,16 @@
 // @ts-check
 /** Promises to know which web page the person means: the active tab of the window used last, never one of our own pages. */
 
+/**
+ * The content scripts as the manifest lists them, in their order, for pages that have none yet.
+ * @param {WebExt} api
+ * @returns {string[]}
+ */
+export function contentFiles(api) {
+  const [scripts] = api.runtime.getManifest()["content_scripts"];
+  return scripts.js.map((/** @type {string} */ file) => file.replace(api.runtime.getURL(""), ""));
+}
+
 /** @param {WebExt} api */
 export function createTabs(api) {
   const own = api.runtime.getURL("");

@@ -55,7 +55,8 @@ export function fakeApi() {
   return {
     ports,
     runtime: {
-      id: "self", getURL: (/** @type {string} */ path) => `chrome-extension://self/${path}`, getManifest: () => ({ version: "0.1.0" }),
+      id: "self", getURL: (/** @type {string} */ path) => `chrome-extension://self/${path}`, 
+      getManifest: () => ({ version: "0.1.0", content_scripts: [{ js: ["content/main.js"] }] }),
       connectNative: () => { const made = port(); ports.push(made); return made; },
       sendMessage: async () => undefined, onMessage: event(),
     },

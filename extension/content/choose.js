@@ -1,0 +1,51 @@
+// @ts-check
+/** Promises to choose which of a document's fields a fill means: where the person points, else the form that looks most like a sign-in. */
+(() => {
+  const shared = /** @type {any} */ (globalThis)[Symbol.for("sealring")];
+  /** @type {ContentShared} */
+  const { dom, forms } = shared;
+
+  /**
+   * @param {FoundForm} form
+   * @returns {Chosen} what can be filled in it
+   */
+  function fillable({ fields, score }) {
+    if (score === 0) return {};
+    const passwords = fields.filter(({ kind }) => kind === "current-password" || kind === "new-password");
+    const current = passwords.find(({ kind, sure }) => kind === "current-password" && sure) ?? passwords[0];
+    if (current) {
+      const username = forms.usernameFor(fields, current);
+      return { password: current.element, ...(username ? { username: username.element } : {}) };
+    }
+    const user = fields.find(({ kind }) => kind === "username");
+    const code = fields.find(({ kind }) => kind === "one-time-code");
+    if (user) return { username: user.element };
+    return code ? { code: code.element } : {};
+  }
+
+  /**
+   * @param {Element | null} pointed the field of the last context menu, when that is meant
+   * @returns {ReturnType<ContentShared["choose"]["login"]>}
+   */
+  function login(pointed) {
+    const place = pointed ?? dom.focused();
+    const all = forms.find();
+    const near = all.find(({ fields }) => fields.some(({ element }) => element === place));
+    if (near && pointed instanceof HTMLInputElement) return { form: near.kind, chosen: asked(fillable(near), pointed), focused: true };
+    if (near && near.score > 0) return { form: near.kind, chosen: fillable(near), focused: true };
+    const [best] = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+    return best ? { form: best.kind, chosen: fillable(best), focused: false } : null;
+  }
+
+  /**
+   * A person who points at a field knows better than any rule.
+   * @param {Chosen} chosen @param {HTMLInputElement} place
+   * @returns {Chosen}
+   */
+  function asked(chosen, place) {
+    if (Object.values(chosen).includes(place)) return chosen;
+    return dom.isPassword(place) ? { password: place } : { username: place };
+  }
+
+  shared.choose = { login };
+})();

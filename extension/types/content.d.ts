@@ -1,0 +1,80 @@
+/**
+ * What the content scripts share: one object, `globalThis[Symbol.for("sealring")]` of their isolated world, to which each file of content/
+ * adds its part, in the manifest's order. Pages can't reach it.
+ */
+
+/** HTML's autofill tokens, and what they have no word for. */
+type FieldKind =
+  | "username" | "email" | "current-password" | "new-password" | "confirmation" | "one-time-code"
+  | "cc-name" | "cc-number" | "cc-csc" | "cc-exp" | "cc-exp-month" | "cc-exp-year" | "cc-type"
+  | "name" | "given-name" | "additional-name" | "family-name" | "organization"
+  | "street-address" | "address-line1" | "address-line2" | "postal-code" | "address-level1" | "address-level2" | "country"
+  | "tel" | "bday" | "bday-day" | "bday-month" | "bday-year" | "search" | "other";
+
+type FormKind = "login" | "sign-up" | "change" | "reset" | "code" | "search" | "newsletter" | "checkout" | "other";
+
+/** One reason for a kind: the rule's name in weights.js, and what it counted. */
+interface Why {
+  rule: string;
+  weight: number;
+}
+
+interface FoundField {
+  element: HTMLInputElement;
+  kind: FieldKind;
+  /** Whether the page itself said so, by autocomplete. */
+  sure: boolean;
+  why: Why[];
+}
+
+interface FoundForm {
+  kind: FormKind;
+  /** How much it looks like a sign-in; 0 when nothing of a login may be filled. */
+  score: number;
+  /** The form, or the root that fields without one lie in. */
+  owner: Node;
+  fields: FoundField[];
+  why: Why[];
+}
+
+/** The fields that a fill means, by the name of the value that goes in. */
+type Chosen = Record<string, HTMLInputElement>;
+
+interface FillOutcome {
+  filled: string[];
+  warnings: { field: string; warning: string; max?: number }[];
+}
+
+interface ContentShared {
+  dom: {
+    shadowOf(element: Element): ShadowRoot | null;
+    parentOf(element: Element): Element | null;
+    inputsIn(root: Node): HTMLInputElement[];
+    visible(element: Element): boolean;
+    usable(input: HTMLInputElement): boolean;
+    purpose(input: Element): string[];
+    nameOf(input: HTMLInputElement): string;
+    /** The words on what a form is sent with. */
+    buttonWords(owner: Node): string;
+    focused(): Element | null;
+    innermost(event: Event): Element | null;
+    /** Whether a field is a password, or was one until a "show" button made it text. */
+    isPassword(input: HTMLInputElement): boolean;
+  };
+  forms: {
+    /** The document's forms with the inputs that are wanted (usable ones unless said otherwise), in the order of the page. */
+    find(wanted?: (input: HTMLInputElement) => boolean): FoundForm[];
+    usernameFor(fields: FoundField[], password: FoundField): FoundField | undefined;
+  };
+  choose: {
+    /** What a fill means: where the person points, else the form that looks most like a sign-in. */
+    login(pointed: Element | null): { form: FormKind; chosen: Chosen; focused: boolean } | null;
+  };
+  fill: {
+    values(chosen: Chosen, values: Record<string, string>): Promise<FillOutcome>;
+  };
+  notice: { start(): void; stop(): void };
+  /** What the background calls by executeScript, once for each time that this document called in. */
+  deliver(number: string, values: Record<string, string>): Promise<FillOutcome | null>;
+  stop(): void;
+}
