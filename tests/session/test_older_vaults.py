@@ -14,7 +14,7 @@ from sealring.base.secret import Secret
 from sealring.session import enrolment, keyfile
 from sealring.session.session import Session
 from sealring.vault import keyring as keyrings
-from sealring.vault import migration
+from sealring.vault import care, migration
 from sealring.vault.database import FORMAT, Database
 from sealring.vault.stretching import TESTING
 from tests.session.people import PASSPHRASE
@@ -106,6 +106,9 @@ def test_without_room_for_the_copy_it_is_read_as_it_is(monkeypatch: pytest.Monke
         assert session.unlock(OLD, None)["read_only"] == "old_format"
         (row,) = session.vault.list()
         assert session.vault.get(row.id)[0]["password"] == "second" and session.vault.database.format() == 1
+        told = care.stats(session.vault)
+        assert (told["format"], told["items"], told["bytes_attachments"]) == (1, {"login": 1}, 0)
+        assert care.check(session.vault, full=True).sound
         with pytest.raises(SealringError, match="can only be read"):
             session.vault.create({"type": "note", "name": "Later"})
         assert sorted(os.listdir(paths.vault_folder("default"))) == [

@@ -143,7 +143,8 @@ def stats(vault: Vault) -> dict[str, Any]:
     database, rows = vault.database, list(vault.ledger.rows)
     live = [row for row in rows if row.type not in items.RECORDS]
     profile = keyring.profile_of(database.keyring())
-    (chunks,) = database.rows("SELECT COUNT(*), COALESCE(SUM(LENGTH(sealed)), 0) FROM chunks") or [(0, 0)]
+    pieces = "SELECT COALESCE(SUM(LENGTH(sealed)), 0) FROM chunks"
+    (chunks,) = database.rows(pieces if database.format() >= 2 else "SELECT 0")  # the first format had no such table
     (messages,) = database.rows("SELECT COALESCE(SUM(LENGTH(message)), 0) FROM messages")
     (free,), (page,) = database.rows("PRAGMA freelist_count"), database.rows("PRAGMA page_size")
     return {
@@ -157,7 +158,7 @@ def stats(vault: Vault) -> dict[str, Any]:
         "bytes": size(database.path),
         "bytes_free": free[0] * page[0],
         "bytes_messages": messages[0],
-        "bytes_attachments": chunks[1],
+        "bytes_attachments": chunks[0],
         "format": database.format(),
         "state": vault.ledger.number,
         "generation": vault.keyring.generation,
