@@ -13,8 +13,8 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import enrolment, keyfile
 from sealring.session.session import Session
-from sealring.vault import keyring as keyrings
 from sealring.vault import care, migration
+from sealring.vault import keyring as keyrings
 from sealring.vault.database import FORMAT, Database
 from sealring.vault.stretching import TESTING
 from tests.session.people import PASSPHRASE
