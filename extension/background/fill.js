@@ -26,7 +26,8 @@ const RANKS = ["exact", "host", "domain", "pattern"];
 /**
  * @typedef {Extract<import("./router.js").Sender, {kind: "content"}>} ContentSender
  * @typedef {{sender: ContentSender, fields: string[], focused: boolean}} Call
- * @typedef {{item: string, vault?: string, tab?: number | undefined, accept?: string[], fields?: string[], frame?: number | undefined, here?: boolean}} Order
+ * @typedef {{item: string, vault?: string, tab?: number | undefined, accept?: string[], fields?: string[], frame?: number | undefined, here?: boolean,
+ *   document?: string, ask?: (params: any) => Promise<Record<string, string>>}} Order `document` and `ask` are the in-page menu's (menu.js): it is for that document alone, and asks the host in its own way
  * @typedef {{filled: string[], warnings?: {field: string, warning: string, max?: number}[]}} Outcome
  */
 
@@ -105,7 +106,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
   }
 
   /**
-   * @param {number} tab @param {string} number @param {number | undefined} frame @param {boolean} here
+   * @param {number} tab @param {string} number @param {number | undefined} frame @param {boolean | "menu"} here
    * @returns {Promise<{calls: Call[], frames: any[]}>}
    */
   async function collect(tab, number, frame, here) {
@@ -167,7 +168,8 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     const tab = order.tab ?? (await tabs.active())?.id;
     if (tab === undefined) throw new RequestError("page_out_of_reach");
     const number = random();
-    const found = await collect(tab, number, order.frame, order.here === true);
+    const found = await collect(tab, number, order.frame, order.document ? "menu" : order.here === true);
+    if (order.document) found.calls = found.calls.filter((call) => call.sender.document === order.document);
     if (found.calls.length === 0) throw new RequestError("no_login_form");
     const { calls, accept } = afterQuestion(found.calls, tab, order);
     /** @type {{call: Call, error: RequestError}[]} */
@@ -201,7 +203,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
       ...(originOf(sender.url) === sender.origin && sender.url.length <= 4096 ? { url: sender.url } : {}),
     };
     const params = { id: order.item, fields: wanted, target, ...(accept.length ? { accept } : {}) };
-    return vaults.request("fill.get", params, { kind: "page" }, order.vault);
+    return order.ask ? order.ask(params) : vaults.request("fill.get", params, { kind: "page" }, order.vault);
   }
 
   /**

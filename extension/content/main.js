@@ -24,7 +24,8 @@
   /** @param {any} message @param {any} sender @param {(reply: any) => void} reply */
   function onMessage(message, sender, reply) {
     if (message?.type !== "call-in" || sender.id !== api.runtime.id) return false;
-    const login = shared.choose.login((message.here === true && lastMenu?.deref()) || null);
+    const pointed = message.here === "menu" ? shared.menu.place() : message.here === true && lastMenu?.deref();
+    const login = shared.choose.login(pointed || null);
     if (!login) {
       reply({ here: true });
       return false;

@@ -74,6 +74,8 @@ interface ContentShared {
     values(chosen: Chosen, values: Record<string, string>): Promise<FillOutcome>;
   };
   notice: { start(): void; stop(): void };
+  /** The in-page menu; `place` is the field that it was opened at. */
+  menu: { start(): void; stop(): void; place(): HTMLInputElement | null };
   /** What the background calls by executeScript, once for each time that this document called in. */
   deliver(number: string, values: Record<string, string>): Promise<FillOutcome | null>;
   stop(): void;
