@@ -1,10 +1,17 @@
 # ruff: noqa: E501 - pages read better whole
-"""A local web site for the browser tests: sign-in pages of several kinds, on loopback, that record what was submitted."""
+"""A local web site for the browser tests: sign-in pages of several kinds, on loopback, that record what was submitted.
+
+It also serves the gallery (tests/pages/) and what npm brought for it. A page there may say how it wants to be served, in
+a comment such as `<!-- served with content-security-policy: default-src 'self' -->`.
+"""
 
 import html
 import json
+import mimetypes
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -62,11 +69,22 @@ PAGES = {
 }
 
 
+_ROOT = Path(__file__).parents[2]
+_FOLDERS = {"pages": _ROOT / "tests" / "pages", "node_modules": _ROOT / "node_modules"}
+_SERVED_WITH = re.compile(r"<!-- served with ([a-z-]+): (.+?) -->")
+BASIC = "Basic Z2FsbGVyeTpjYW5hcnktUHctOTMhbGVtb24="
+"""What HTTP authentication of the gallery's realm asks for: the user "gallery" and the story's password."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: "Site"
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
+        folder, _, rest = address.path[1:].partition("/")
+        if folder in _FOLDERS:
+            self._file(_FOLDERS[folder], rest)
+            return
         if address.path == "/around":
             inner = html.escape(parse_qs(address.query)["inner"][0])
             self._answer("A page around", f'<iframe id="inner" src="{inner}" width="420" height="360"></iframe>')
@@ -83,16 +101,39 @@ class _Handler(BaseHTTPRequestHandler):
             else {k: v[0] for k, v in parse_qs(body).items()}
         )
         self.server.received.append({"path": self.path, **values})
-        if self.path == "/login/second":
+        if self.path.startswith("/pages/"):
+            self.do_GET()
+        elif self.path == "/login/second":
             self._answer(*PAGES["/login/second"])
         else:
             self._answer("Welcome", '<p id="done">You are signed in.</p>')
 
+    def _file(self, folder: Path, name: str) -> None:
+        """A file of the gallery; a module's name may lack its ending, as it may for bundlers."""
+        path = next(
+            (each for each in (folder / name, folder / f"{name}.js", folder / name / "index.js") if each.is_file()),
+            None,
+        )
+        if path is None or ".." in name:
+            self.send_error(404)
+            return
+        data = path.read_bytes()
+        headers = (
+            dict(_SERVED_WITH.findall(data.decode())) if path.suffix == ".html" else {"cache-control": "max-age=600"}
+        )
+        refused = "www-authenticate" in headers and self.headers.get("authorization") != BASIC
+        kind = {".html": "text/html; charset=utf-8", ".mjs": "text/javascript"}.get(path.suffix)
+        self._send(
+            401 if refused else 200, b"" if refused else data, kind or mimetypes.guess_type(path.name)[0] or "", headers
+        )
+
     def _answer(self, title: str, body: str) -> None:
-        data = _PAGE.format(title=title, body=body).encode()
-        self.send_response(200)
-        self.send_header("content-type", "text/html; charset=utf-8")
-        self.send_header("content-length", str(len(data)))
+        self._send(200, _PAGE.format(title=title, body=body).encode(), "text/html; charset=utf-8", {})
+
+    def _send(self, status: int, data: bytes, kind: str, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"content-type": kind, "content-length": str(len(data)), **headers}.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(data)
 
