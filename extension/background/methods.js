@@ -9,6 +9,7 @@ export const PAGE = new Set([
   "attachment.add", "attachment.open", "attachment.remove",
   "bulk.change", "bulk.undo",
   "compromise.done", "compromise.tasks",
+  "equivalent.list",
   "factor.add", "factor.list", "factor.prepare", "factor.remove",
   "fill.get", "fill.matches",
   "generate.password", "generate.ssh_key", "generate.words",

@@ -227,6 +227,10 @@ export type Settings = {
   breach_check?: boolean;
   /** Whether the 2fa directory may be asked for its list of sites with a second factor. */
   second_factor_list?: boolean;
+  /** Whether a login is shown at other addresses of the same company too, by the list that ships. */
+  equivalent_sites?: boolean;
+  /** The companies of that list for which it isn't. */
+  equivalent_except?: Array<string>;
 };
 
 /** How a password is made. */
@@ -762,7 +766,12 @@ export interface Methods {
       id: Id;
       fields: Array<"username" | "password" | "code">;
       target: Target;
-      accept?: Array<"insecure_page" | "foreign_frame" | "other_site" | "untrusted_item">;
+      accept?: Array<
+        | "insecure_page"
+        | "foreign_frame"
+        | "other_site"
+        | "untrusted_item"
+        | "equivalent">;
     };
     result: {
       username?: string;
@@ -779,7 +788,7 @@ export interface Methods {
     result: {
       items: Array<{
         row: Row;
-        rank: "exact" | "host" | "domain" | "pattern";
+        rank: "exact" | "host" | "domain" | "pattern" | "equivalent";
       }>;
       total: number;
       site: string;
@@ -791,6 +800,17 @@ export interface Methods {
     params: Generator;
     result: {
       password: string;
+  /** The companies that take one account at several addresses, by the list that ships. */
+  "equivalent.list": {
+    params: Record<string, never>;
+    result: {
+      dated: string;
+      companies: Array<{
+        name: string;
+        sites: Array<string>;
+      }>;
+    };
+  };
       bits: number;
     };
   };
@@ -2559,6 +2579,7 @@ export type ErrorName =
   | "message_corrupt"
   | "no_key"
   | "bad_signature"
+  | "equivalent.list"
   | "message_passphrase"
   | "no_clipboard"
   | "no_pinentry"

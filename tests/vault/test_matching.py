@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sealring.base.errors import SealringError
-from sealring.vault import addresses, matching
+from sealring.vault import addresses, equivalents, matching
+from sealring.vault.collection import Collection
 from sealring.vault.overview import Overview
 
 BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpora"  # beside the checkout, where somebody has them
@@ -151,3 +152,53 @@ def test_sites() -> None:
     assert not matching.same_site("https://example.com", "http://example.com")
     assert not matching.same_site("null", "null")
     assert matching.same_site("http://localhost:1", "http://localhost:2")
+
+
+# --- Other addresses of one company ----------------------------------------------------
+
+
+def test_the_list_of_equivalents_is_dated_and_unambiguous() -> None:
+    groups, dated = equivalents.shipped()
+    assert len(dated) == 10 and dated.startswith("20") and len(groups) > 20
+    names = [group.name for group in groups]
+    domains = [domain for group in groups for domain in group.domains]
+    assert len({*names}) == len(names) and names == sorted(names, key=str.casefold)
+    assert len({*domains}) == len(domains) and all(len(group.domains) > 1 for group in groups)
+    assert [domain for domain in domains if addresses.registrable(domain) != domain] == []
+
+
+@pytest.mark.parametrize(
+    ("uri", "mode", "page", "expected"),
+    [
+        ("https://google.com", "domain", "https://youtube.com/", True),
+        ("https://accounts.google.com/x", "domain", "https://www.youtube.com/watch", True),
+        ("https://amazon.de", "domain", "https://www.amazon.co.uk", True),
+        ("https://google.com", "domain", "https://mail.google.com", False),  # fits by itself
+        ("https://google.com", "host", "https://youtube.com", False),  # only the whole site has others
+        ("https://google.com", "never", "https://youtube.com", False),
+        ("https://google.com", "regex", "https://youtube.com", False),
+        ("https://google.com", "domain", "https://youtube.com.evil.net", False),
+        ("https://google.com", "domain", "https://microsoft.com", False),
+        ("https://example.com", "domain", "https://google.com", False),
+        ("https://google.com", "domain", "null", False),
+    ],
+)
+def test_equivalents(uri: str, mode: str, page: str, expected: bool) -> None:
+    one = item((uri, mode))
+    assert matching.equivalent(one, page) is expected
+    assert not matching.equivalent(one, page, {"Google", "Amazon"})
+    if expected:
+        assert matching.fit(one, page) is None, "by itself it does not fit"
+
+
+def test_equivalents_come_last_and_only_when_asked_for() -> None:
+    def login(number: int, uri: str) -> Overview:
+        uris = ((uri, "domain"),)
+        return Overview(id=f"{number:032x}", revision=1, uris=uris, hosts=matching.hosts(uris))
+
+    rows = Collection([login(1, "https://google.com"), login(2, "https://youtube.com"), login(3, "https://live.com")])
+    page = "https://www.youtube.com/"
+    assert [rank for rank, _ in rows.matches(page)] == ["host"] and rows.count(page) == 1
+    found = rows.matches(page, matching.alike(page))
+    assert [(rank, row.site) for rank, row in found] == [("host", "youtube.com"), ("equivalent", "google.com")]
+    assert matching.alike(page, {"Google"}) == frozenset()

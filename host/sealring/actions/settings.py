@@ -33,6 +33,8 @@ DEFAULTS: dict[str, Any] = {
     "shared_tag": findings.SHARED_TAG,
     "breach_check": False,
     "second_factor_list": False,
+    "equivalent_sites": True,
+    "equivalent_except": [],
 }
 
 

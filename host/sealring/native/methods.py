@@ -13,6 +13,7 @@ PAGE = frozenset(  # top-level extension pages
         "bulk.undo",
         "compromise.done",
         "compromise.tasks",
+        "equivalent.list",
         "factor.add",
         "factor.list",
         "factor.prepare",

@@ -134,15 +134,15 @@ class Collection:
         found = self._want_search().search(query, limit, used, stop)
         return [self._rows[id] for id in found.ids], found
 
-    def _candidates(self, url: str) -> Iterator[tuple[str, Overview]]:
+    def _candidates(self, url: str, alike: frozenset[str] = frozenset()) -> Iterator[tuple[str, Overview]]:
         at = matching.page(url)
         if at is None:
             return
         self._want_sites()
-        ids = dict.fromkeys([*self._near(at.host), *self._sites.get(_ANYWHERE, ())])
-        for id in ids:
+        near = [id for host in (at.host, *sorted(alike)) for id in self._near(host)]
+        for id in dict.fromkeys([*near, *self._sites.get(_ANYWHERE, ())]):
             overview = self._rows[id]
-            found = None if overview.damaged else matching.best(overview, at)
+            found = None if overview.damaged else matching.best(overview, at, alike)
             if found is not None:
                 yield found, overview
 
@@ -160,9 +160,13 @@ class Collection:
                     split.setdefault(near, []).append(id)
         return split.get(_site(host), ())
 
-    def matches(self, url: str) -> list[tuple[str, Overview]]:
-        """(rank, overview) of the logins that fit a page, best first, then favourites, then by name."""
-        found = list(self._candidates(url))
+    def matches(self, url: str, alike: frozenset[str] = frozenset()) -> list[tuple[str, Overview]]:
+        """(rank, overview) of the logins that fit a page, best first, then favourites, then by name.
+
+        Args:
+            alike: registrable domains that are equivalent to the page's (matching.py, rule 3).
+        """
+        found = list(self._candidates(url, alike))
         found.sort(
             key=lambda pair: (matching.order(pair[0]), not pair[1].favourite, pair[1].name.casefold(), pair[1].id)
         )

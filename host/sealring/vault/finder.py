@@ -64,13 +64,18 @@ class Finder:
         with self._lock:
             return self.ledger.rows.search(query, limit, self._recent.ids(), stop)
 
-    def matches(self, url: str, limit: int | None = None) -> Sequence[tuple[str, Overview]]:
+    def matches(
+        self, url: str, limit: int | None = None, alike: frozenset[str] = frozenset()
+    ) -> Sequence[tuple[str, Overview]]:
         """The (rank, overview) of logins that fit a page, best first (matching.py).
 
         http pages get the rows of https items as well: whoever fills asks ``secure_mismatch``.
+
+        Args:
+            alike: the registrable domains that count as equivalent to the page's; none unless asked for.
         """
         with self._lock:
-            return self.ledger.rows.matches(url)[:limit]
+            return self.ledger.rows.matches(url, alike)[:limit]
 
     def count(self, url: str) -> int:
         """How many logins fit a page."""

@@ -8,27 +8,39 @@ Rules that this module keeps:
    item's. ``exact``: the same address. ``regex``: the pattern (RE2, linear time) covers the whole address. ``never``:
    nothing.
 3. The order of what fits: "exact" (the same host, or the whole address), "host" (the page is below the item's host),
-   "domain" (the same registrable domain), "pattern".
+   "domain" (the same registrable domain), "pattern"; and, only for whoever asks for it, "equivalent": another address
+   of the same company (equivalents.py), for a URI of the mode ``domain`` alone.
 4. An item for https fits an http page too, because hiding it would puzzle people; but ``secure_mismatch`` says so,
    and whoever fills must ask first. An address typed without a scheme means https.
 """
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from sealring.base.errors import SealringError
-from sealring.vault import addresses
+from sealring.vault import addresses, equivalents
 from sealring.vault.addresses import Address, registrable, warm
 
 if TYPE_CHECKING:
     from sealring.vault.overview import Overview
 
-__all__ = ["MODES", "RANKS", "check_pattern", "fit", "hosts", "order", "registrable", "same_site", "secure_mismatch"]
-__all__ += ["site_of", "warm"]
+__all__ = [
+    "MODES",
+    "RANKS",
+    "alike",
+    "check_pattern",
+    "equivalent",
+    "fit",
+    "hosts",
+    "order",
+    "registrable",
+    "same_site",
+]
+__all__ += ["secure_mismatch", "site_of", "warm"]
 
 MODES = ("domain", "host", "starts-with", "exact", "regex", "never")
-RANKS = ("exact", "host", "domain", "pattern")
+RANKS = ("exact", "host", "domain", "pattern", "equivalent")
 PATTERN_MEMORY = 1 << 20  # bytes that RE2 may use for one pattern; (a{1000}){1000} is refused
 
 _read = functools.lru_cache(maxsize=32768)(addresses.parse)
@@ -147,10 +159,38 @@ def fit(overview: "Overview", url: str) -> str | None:
     return None if at is None else best(overview, at)
 
 
-def best(overview: "Overview", at: Address) -> str | None:
-    """``fit`` for a page that was read already."""
+def best(overview: "Overview", at: Address, others: Collection[str] = ()) -> str | None:
+    """``fit`` for a page that was read already.
+
+    Args:
+        others: the further registrable domains of the page's company; none when equivalents are not wanted (rule 3).
+    """
     ranks = [found for uri, mode in overview.uris if (found := rank(uri, mode, at)) is not None]
-    return min(ranks, key=RANKS.index) if ranks else None
+    if ranks:
+        return min(ranks, key=RANKS.index)
+    return "equivalent" if others and any(_of(uri, mode) in others for uri, mode in overview.uris) else None
+
+
+def _of(uri: str, mode: str) -> str | None:
+    """The registrable domain that a URI is for as a whole."""
+    item = _read(uri, "https") if mode == "domain" else None
+    return None if item is None else registrable(item.host)
+
+
+def alike(url: str, without: Collection[str] = ()) -> frozenset[str]:
+    """The further registrable domains of the company whose page this is.
+
+    Args:
+        without: names of groups that the person left out.
+    """
+    at = _read(url)
+    return frozenset() if at is None else equivalents.others(registrable(at.host), without)
+
+
+def equivalent(overview: "Overview", url: str, without: Collection[str] = ()) -> bool:
+    """Whether a page is another address of the company that an item is for, and does not fit it by itself."""
+    at = _read(url)
+    return at is not None and best(overview, at, alike(url, without)) == "equivalent"
 
 
 def order(ranked: str) -> int:
