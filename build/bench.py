@@ -283,7 +283,7 @@ def filler(host: Host, ids: list[str]) -> Callable[[], None]:
         nonlocal at
         at = (at + 7919) % len(ids)
         got = host.call("fill.get", {"id": ids[at], "fields": ["username", "password"], "target": targets[at]})
-        if got["password"] != login(at)["password"]:
+        if got["values"]["password"] != login(at)["password"]:
             raise RuntimeError("the wrong password came back")
 
     return fill

@@ -203,7 +203,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
       ...(originOf(sender.url) === sender.origin && sender.url.length <= 4096 ? { url: sender.url } : {}),
     };
     const params = { id: order.item, fields: wanted, target, ...(accept.length ? { accept } : {}) };
-    return order.ask ? order.ask(params) : vaults.request("fill.get", params, { kind: "page" }, order.vault);
+    return order.ask ? order.ask(params) : (await vaults.request("fill.get", params, { kind: "page" }, order.vault)).values;
   }
 
   /**

@@ -549,6 +549,101 @@ export type HealthLine = {
   change?: string;
 };
 
+/** What a field of a page takes: of a login, of a card, of an identity (HTML's autofill tokens). */
+export type FillValue = 
+  | "username"
+  | "password"
+  | "code"
+  | "cc-name"
+  | "cc-number"
+  | "cc-csc"
+  | "cc-exp"
+  | "cc-exp-month"
+  | "cc-exp-year"
+  | "cc-type"
+  | "name"
+  | "honorific-prefix"
+  | "given-name"
+  | "additional-name"
+  | "family-name"
+  | "organization"
+  | "email"
+  | "tel"
+  | "street-address"
+  | "address-line1"
+  | "address-line2"
+  | "address-level2"
+  | "address-level1"
+  | "postal-code"
+  | "country"
+  | "bday"
+  | "bday-year"
+  | "bday-month"
+  | "bday-day";
+
+/** How to find a field of a site again; what it was given is not in it. */
+export type SiteField = {
+  name: string;
+  id: string;
+  autocomplete: string;
+  type: string;
+  /** Which of the form's fields it was, from 0. */
+  place: number;
+};
+
+/** What the person said that a field of a site takes. */
+export type SiteRule = {
+  takes: 
+    | "username"
+    | "password"
+    | "code"
+    | "new-password"
+    | "custom"
+    | "cc-name"
+    | "cc-number"
+    | "cc-csc"
+    | "cc-exp"
+    | "cc-exp-month"
+    | "cc-exp-year"
+    | "cc-type"
+    | "name"
+    | "honorific-prefix"
+    | "given-name"
+    | "additional-name"
+    | "family-name"
+    | "organization"
+    | "email"
+    | "tel"
+    | "street-address"
+    | "address-line1"
+    | "address-line2"
+    | "address-level2"
+    | "address-level1"
+    | "postal-code"
+    | "country"
+    | "bday"
+    | "bday-year"
+    | "bday-month"
+    | "bday-day";
+  /** The name of the item's own field, where `takes` is custom. */
+  custom?: string;
+  field: SiteField;
+};
+
+/** A tab of the browser's, as the background names it; a message from a page cannot. */
+export type Tab = string;
+
+/**
+ * What a page's field says about the passwords that it takes: HTML's minlength, maxlength and pattern, and the
+ * attribute passwordrules. Where it has several boxes, the strictest of each.
+ */
+export type FieldRules = {
+  minlength?: number;
+  maxlength?: number;
+  pattern?: string;
+  passwordrules?: string;
+};
+
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
   /** Give an item the file that a transfer brought. Whatever else changed in the item meanwhile stays. */
@@ -757,6 +852,13 @@ export interface Methods {
       locked: boolean;
     };
   };
+  /** Forget what was said about the fields of a site. */
+  "fill.forget": {
+    params: {
+      site: string;
+    };
+    result: Record<string, never>;
+  };
   /**
    * The values for one document. The host compares the document's origin and ancestors with the item; what the
    * person confirmed in an extension page is in `accept`.
@@ -764,7 +866,9 @@ export interface Methods {
   "fill.get": {
     params: {
       id: Id;
-      fields: Array<"username" | "password" | "code">;
+      fields: Array<FillValue>;
+      /** The names that the document gives its other fields; only the item's own fields of such a name are given. */
+      custom?: Array<string>;
       target: Target;
       accept?: Array<
         | "insecure_page"
@@ -793,6 +897,71 @@ export interface Methods {
       total: number;
       site: string;
       secure: boolean;
+    };
+  };
+  /**
+   * Note what a field of this document's site takes, as the person said by the context menu. The host decides the
+   * site.
+   */
+  "fill.remember": {
+    params: {
+      /** The document's, as the browser has it. */
+      origin: string;
+      rule: SiteRule;
+    };
+    result: {
+      site: string;
+    };
+  };
+  /** What the person said about the fields of sites: of the documents' sites, or of all. */
+  "fill.remembered": {
+    params: {
+      origins?: Array<string>;
+    };
+    result: {
+      sites: Array<{
+        site: string;
+        /** Those of the asked documents that are of this site. */
+        origins: Array<string>;
+        rules: Array<SiteRule>;
+      }>;
+    };
+  };
+  /** One of the passwords made for sites lately. */
+  "generate.again": {
+    params: {
+      id: Id;
+    };
+    result: {
+      password: string;
+    };
+  };
+  /**
+   * A password by the rules of a page's own field, kept in the vault before this answers. `bits` is its entropy;
+   * `exact` is false where a pattern of the page's decided, of which only a part can be counted.
+   */
+  "generate.for_site": {
+    params: {
+      target: Target;
+      rules?: FieldRules;
+    };
+    result: {
+      id: Id;
+      password: string;
+      bits: number;
+      exact: boolean;
+    };
+  };
+  /** The passwords made for sites lately, the newest first; without the passwords. */
+  "generate.lately": {
+    params: Record<string, never>;
+    result: {
+      made: Array<{
+        id: Id;
+        site: string;
+        origin: string;
+        at: Time;
+      }>;
     };
   };
   /** A random password, with its exact entropy. */
@@ -2330,8 +2499,14 @@ export type PageMethod =
   | "factor.list"
   | "factor.prepare"
   | "factor.remove"
+  | "fill.forget"
   | "fill.get"
   | "fill.matches"
+  | "fill.remember"
+  | "fill.remembered"
+  | "generate.again"
+  | "generate.for_site"
+  | "generate.lately"
   | "generate.password"
   | "generate.ssh_key"
   | "generate.words"
@@ -2448,7 +2623,13 @@ export type PageMethod =
   | "vault.stats";
 
 /** What may be asked in the name of a content. */
-export type ContentMethod = "fill.count" | "save.capture";
+export type ContentMethod = 
+  | "fill.count"
+  | "menu.wanted"
+  | "save.capture"
+  | "save.forgotten"
+  | "save.submitted"
+  | "save.typed";
 
 /** What may be asked in the name of a frame. */
 export type FrameMethod = never;
@@ -2642,4 +2823,8 @@ export type ErrorName =
   | "attachment_not_found"
   | "attachment_damaged"
   | "check_not_allowed"
-  | "nothing_to_undo";
+  | "nothing_to_undo"
+  | "card_unencrypted"
+  | "ask_in_window"
+  | "menu_closed"
+  | "rules_impossible";

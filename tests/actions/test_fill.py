@@ -1,11 +1,15 @@
 """Which document gets what: the rules of actions/fill.py, one by one."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sealring.actions import fill
+from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
+from sealring.vault import autofill
 from tests.actions.world import Call, call, login
 
 
@@ -18,12 +22,14 @@ def saved(do: Call, *uris: str, match: str = "domain", **more: Any) -> str:
     return str(do("item.create", item=item)["id"])
 
 
-def outcome(do: Call, item: str, where: dict[str, Any], *accept: str, fields: tuple[str, ...] = ("password",)) -> str:
+def outcome(
+    do: Call, item: str, where: dict[str, Any], *accept: str, fields: tuple[str, ...] = ("password",), **more: Any
+) -> str:
     try:
-        values = do("fill.get", id=item, fields=list(fields), target=where, accept=list(accept))
+        values = do("fill.get", id=item, fields=list(fields), target=where, accept=list(accept), **more)
     except SealringError as error:
         return error.name
-    return "+".join(sorted(values))
+    return "+".join(sorted([*values["values"], *values["custom"]]))
 
 
 # The item's address, its match mode, the document's origin, what comes of it.
@@ -211,3 +217,181 @@ def test_matches_come_best_first(do: Call) -> None:
     assert (found["total"], found["site"], found["secure"]) == (2, "example.com", True)
     assert do("fill.matches", url="http://www.example.com/")["secure"] is False
     assert do("fill.matches", url="about:blank") == {"items": [], "total": 0, "site": "", "secure": False}
+
+
+# --- Cards, identities and own fields ------------------------------------------------------
+
+SHOP = "https://shop.example"
+CARD = {"holder": "ADA LOVELACE", "number": "4012 8888 8888 1881", "expires": "2029-04", "code": "737", "pin": "8051"}
+IDENTITY = {
+    "first_name": "Ada", "last_name": "Lovelace", "born": "1990-12-10", "address": "12 St James's Square",
+    "address_more": "Second floor", "city": "London", "postcode": "SW1Y 4JH", "country": "United Kingdom",
+    "email": "ada@home.example", "phone": "+44 20 7946 0000", "passport": "999000111",
+}  # fmt: skip
+
+
+def kept(do: Call, kind: str, details: dict[str, str]) -> str:
+    return str(do("item.create", item={"type": kind, "name": "Mine", "details": details})["id"])
+
+
+def given(do: Call, item: str, *fields: str, **more: Any) -> dict[str, Any]:
+    return do("fill.get", id=item, fields=list(fields), target=target(SHOP), **more)
+
+
+def test_a_card_is_for_every_encrypted_page(do: Call) -> None:
+    card = kept(do, "card", CARD)
+    found = given(do, card, "cc-name", "cc-number", "cc-csc", "cc-exp", "cc-exp-month", "cc-exp-year", "cc-type", "tel")
+    assert found["values"] == {
+        "cc-name": "ADA LOVELACE",
+        "cc-number": "4012888888881881",
+        "cc-csc": "737",
+        "cc-exp": "2029-04",
+        "cc-exp-month": "04",
+        "cc-exp-year": "2029",
+        "cc-type": "Visa",
+    }
+    assert outcome(do, card, target("http://localhost:8080"), fields=("cc-number",)) == "cc-number"
+
+
+def test_nobody_can_accept_an_unencrypted_page_for_a_card(do: Call) -> None:
+    card = kept(do, "card", CARD)
+    everything = ("insecure_page", "foreign_frame", "other_site", "untrusted_item")
+    for where in (target("http://shop.example"), target(SHOP, "http://shop.example")):
+        assert outcome(do, card, where, *everything, fields=("cc-number",)) == "card_unencrypted"
+    assert outcome(do, card, target("null"), *everything, fields=("cc-number",)) == "opaque_origin"
+
+
+def test_a_card_in_a_frame_of_another_site_names_both(do: Call) -> None:
+    card = kept(do, "card", CARD)
+    where = target("https://pay.example", SHOP)
+    with pytest.raises(SealringError) as caught:
+        do("fill.get", id=card, fields=["cc-number"], target=where)
+    assert caught.value.data == {"names": ["pay.example", "shop.example"]}
+    assert outcome(do, card, where, "foreign_frame", fields=("cc-number",)) == "cc-number"
+
+
+def test_a_cards_pin_and_a_passport_are_in_no_field(do: Call) -> None:
+    card, person = kept(do, "card", CARD), kept(do, "identity", IDENTITY)
+    every = [field for table in autofill.TABLES.values() for field in table]
+    values = [*given(do, card, *every)["values"].values(), *given(do, person, *every)["values"].values()]
+    assert CARD["pin"] not in values
+    assert IDENTITY["passport"] not in values
+    assert outcome(do, card, target(SHOP), fields=("username", "password", "code")) == "field_empty"
+
+
+def test_an_identity_fills_names_and_addresses(do: Call) -> None:
+    person = kept(do, "identity", IDENTITY)
+    found = given(
+        do, person, "name", "given-name", "email", "tel", "street-address", "address-line2", "bday", "bday-month"
+    )
+    assert found["values"] == {
+        "name": "Ada Lovelace",
+        "given-name": "Ada",
+        "email": "ada@home.example",
+        "tel": "+44 20 7946 0000",
+        "street-address": "12 St James's Square\nSecond floor",
+        "address-line2": "Second floor",
+        "bday": "1990-12-10",
+        "bday-month": "12",
+    }
+    assert outcome(do, person, target("http://shop.example"), fields=("name",)) == "insecure_page"
+    assert outcome(do, person, target("http://shop.example"), "insecure_page", fields=("name",)) == "name"
+
+
+def test_own_fields_leave_by_the_documents_own_names_only(do: Call) -> None:
+    fields = [
+        {"name": "Customer number", "type": "text", "value": "C-77"},
+        {"name": "Branch", "type": "hidden", "value": "canary-branch"},
+        {"name": "empty", "type": "text", "value": ""},
+    ]
+    item = saved(do, SHOP, fields=fields)
+    found = given(do, item, "password", custom=["customer NUMBER:", "customer", "number", "empty", "ranch"])
+    assert found["custom"] == {"customer NUMBER:": "C-77"}
+    assert given(do, item, custom=["branch"]) == {
+        "values": {},
+        "custom": {"branch": "canary-branch"},
+        "code_waits": False,
+    }
+    assert outcome(do, item, target("https://evil.example"), custom=["branch"]) == "origin_mismatch"
+    assert outcome(do, item, target(SHOP), fields=(), custom=["other"]) == "field_empty"
+
+
+def test_a_code_that_was_not_asked_for_is_said_to_wait(do: Call) -> None:
+    item = saved(do, SHOP, otp="JBSWY3DPEHPK3PXP")
+    assert given(do, item, "password")["code_waits"] is True
+    assert given(do, item, "code")["code_waits"] is False
+
+
+def test_a_menu_in_the_page_gives_a_login_and_nothing_else(app: App, do: Call) -> None:
+    item, card = saved(do, SHOP, otp="JBSWY3DPEHPK3PXP"), kept(do, "card", CARD)
+    asked = [
+        (item, ["password", "code"], []),
+        (item, ["code"], []),
+        (card, ["cc-number"], []),
+        (item, ["password"], ["Branch"]),
+    ]
+    for id, fields, custom in asked:
+        with pytest.raises(SealringError) as caught:
+            fill.release(app, {"id": id, "fields": fields, "custom": custom, "target": target(SHOP)}, in_page=True)
+        assert caught.value.name == "ask_in_window"
+    order = {"id": item, "fields": ["username", "password"], "target": target(SHOP)}
+    assert set(fill.release(app, order, in_page=True)["values"]) == {"username", "password"}
+
+
+# --- What was said about fields --------------------------------------------------------------
+
+
+def field(name: str = "acct", place: int = 0) -> dict[str, Any]:
+    return {"name": name, "id": "", "autocomplete": "off", "type": "text", "place": place}
+
+
+def test_what_a_field_takes_is_kept_by_site_and_found_from_it_alone(do: Call) -> None:
+    rule = {"takes": "username", "field": field()}
+    assert do("fill.remember", origin="https://login.shop.co.uk:8443", rule=rule) == {"site": "shop.co.uk"}
+    asked = ["https://www.shop.co.uk", "https://other.co.uk", "null", "https://shop.co.uk"]
+    here = [{"site": "shop.co.uk", "origins": ["https://www.shop.co.uk", "https://shop.co.uk"], "rules": [rule]}]
+    assert do("fill.remembered", origins=asked) == {"sites": here}
+    assert do("fill.remembered", origins=["https://other.co.uk"]) == {"sites": []}
+    do("fill.forget", site="other.co.uk")
+    assert do("fill.remembered") == {"sites": [{**here[0], "origins": []}]}
+    do("fill.forget", site="shop.co.uk")
+    assert do("fill.remembered") == {"sites": []}
+
+
+def test_what_was_said_last_of_a_field_holds(do: Call) -> None:
+    for takes in ("username", "password", "code"):
+        do("fill.remember", origin=SHOP, rule={"takes": takes, "field": field()})
+    do("fill.remember", origin=SHOP, rule={"takes": "custom", "custom": "Branch", "field": field("b", 1)})
+    (known,) = do("fill.remembered")["sites"]
+    assert [(rule["takes"], rule.get("custom")) for rule in known["rules"]] == [("code", None), ("custom", "Branch")]
+
+
+def test_only_so_much_is_remembered(do: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SITES_REMEMBERED", 3)
+    monkeypatch.setattr(limits, "SITE_FIELDS", 2)
+    for number in range(4):
+        do("fill.remember", origin=f"https://s{number}.example", rule={"takes": "username", "field": field()})
+        do("fill.remember", origin="https://s0.example", rule={"takes": "username", "field": field(f"f{number}")})
+    known = do("fill.remembered")["sites"]
+    assert [site["site"] for site in known] == ["s0.example", "s3.example", "s2.example"]
+    assert [rule["field"]["name"] for rule in known[0]["rules"]] == ["f2", "f3"]
+
+
+def test_a_hidden_origin_is_no_site(do: Call) -> None:
+    for origin in ("null", "", "file://", "https://shop.example@evil.example"):
+        with pytest.raises(SealringError) as caught:
+            do("fill.remember", origin=origin, rule={"takes": "username", "field": field()})
+        assert caught.value.name == "opaque_origin"
+
+
+def test_what_was_said_lies_sealed_in_the_vault(app: App, do: Call) -> None:
+    do(
+        "fill.remember",
+        origin="https://canary-site.example",
+        rule={"takes": "username", "field": field("canary-field")},
+    )
+    app.session.vault.flush()
+    lying = b"".join(path.read_bytes() for path in Path(paths.home()).rglob("*") if path.is_file())
+    assert b"canary-site" not in lying
+    assert b"canary-field" not in lying
+    assert do("fill.remembered")["sites"]

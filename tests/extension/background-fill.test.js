@@ -26,7 +26,7 @@ function setUp(callers, release, open = ["default"]) {
   const asked = [];
   /** @type {any[]} */
   const delivered = [];
-  const fill = createFill(api, { request: async (method, params, _caller, vault) => { asked.push([method, params, vault]); return release(params, vault); }, open: () => open },
+  const fill = createFill(api, { request: async (method, params, _caller, vault) => { asked.push([method, params, vault]); return { values: release(params, vault) }; }, open: () => open },
     { active: async () => ({ id: 7, windowId: 1, url: "https://top.example/", title: "" }) }, { random: () => "N1" });
   api.webNavigation.getAllFrames = async () => FRAMES;
   api.tabs.sendMessage = async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {{frameId: number}} */ { frameId }) => {

@@ -42,7 +42,9 @@ def story(host: Host) -> None:
     item = {"type": "login", "name": "Bank", "username": "ada", "password": "tr7 kQ!9w", "uris": uris}
     made = host.result("item.create", item=item)
     target = {"origin": "https://bank.example", "ancestors": []}
-    assert host.result("fill.get", id=made["id"], fields=["password"], target=target) == {"password": "tr7 kQ!9w"}
+    assert host.result("fill.get", id=made["id"], fields=["password"], target=target)["values"] == {
+        "password": "tr7 kQ!9w"
+    }
     host.reply(host.send("item.copy", id=made["id"], field="password"))  # with or without a clipboard
     host.result("fill.matches", url="https://bank.example/login")
     host.result("settings.set", settings={"lookup_places": ["wkd", "vks://keys.openpgp.org"]})  # allowed, not asked

@@ -1,4 +1,4 @@
-"""Which login fits a page, and the release of its values to one document.
+"""Which items fit a page, the release of their values to one document, and what people said about a site's fields.
 
 The rules, in the order in which they are checked; no value is decrypted before all of them hold:
 
@@ -8,28 +8,41 @@ The rules, in the order in which they are checked; no value is decrypted before 
    (``null`` of sandboxed frames and data: addresses, file:, extensions) gets nothing: ``opaque_origin``, and nobody can
    accept it away.
 3. ``target.url`` only refines the path of that same origin; when it names another origin it is ignored.
-4. The item is a login that is not in the trash, and one of its addresses fits the document itself, not the tab around
-   it (vault/matching.py); else ``origin_mismatch`` with the site's name, unless the person accepted ``other_site``.
+4. The item is a login, a card or an identity that is not in the trash. A login's address fits the document itself, not
+   the tab around it (vault/matching.py); else ``origin_mismatch`` with the site's name, unless the person accepted
+   ``other_site``. That it is another address of the same company (actions/equivalent.py) is not enough: the person
+   picks it as that (``equivalent``). Cards and identities belong to no site: whoever picks one in an extension page for
+   the page in front has said where it goes.
 5. When the document or a page around it is not encrypted and the item was not saved for such a page:
-   ``insecure_page``, unless the person accepted that. This machine itself (localhost) counts as encrypted.
+   ``insecure_page``, unless the person accepted that. This machine itself (localhost) counts as encrypted. A card
+   goes into encrypted pages only: ``card_unencrypted``, and nobody can accept that away.
 6. All pages around the document are same-site with it (the same scheme and registrable domain); else ``foreign_frame``
    with the names of all, unless the person accepted that. A page that hides its origin is never same-site.
 7. The item is an own one, or came with a good signature of somebody trusted; else ``untrusted_item``, unless the person
    accepted that.
 8. Only the fields that were asked for leave, and only those that the item has; none at all is ``field_empty``.
    An item whose data does not pass its check is ``item_damaged`` and never filled.
+9. An item's own fields leave only by the names that the document itself has for its fields (case aside, and only as a
+   whole); the document learns no name from us.
+10. A fill that an in-page menu began (``in_page``) gives a user name and a password and nothing else: one-time codes,
+    cards, identities and own fields need an act in an extension page, ``ask_in_window``.
+11. What a person said about a site's fields is kept by the site that the host itself finds for the document's origin,
+    without any value (vault/sites.py), and only extension pages learn of it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from sealring.actions import rows
+from sealring.actions import equivalent, rows
 from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
-from sealring.vault import matching
+from sealring.vault import autofill, matching, sites
 from sealring.vault.addresses import Address
-from sealring.vault.vault import Vault
+from sealring.vault.overview import Overview
 
 MATCH_ROWS = 20
+FILLED = frozenset(["login", *autofill.TABLES])
+IN_PAGE = frozenset(["username", "password"])
 
 
 def count(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -54,38 +67,82 @@ def matches(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """The values for one document, after rules 1 to 8."""
+    """The values for one document, after rules 1 to 9."""
     if caller.kind not in ("page", "terminal"):
         raise SealringError("not_for_this_caller")
+    return release(app, params)
+
+
+def release(app: App, order: dict[str, Any], *, in_page: bool = False) -> dict[str, Any]:
+    """The values of an item for one document: the result of ``fill.get``.
+
+    Args:
+        order: the parameters of ``fill.get``.
+        in_page: rule 10.
+
+    Raises:
+        SealringError: what ``fill.get`` may give, and ask_in_window.
+    """
     vault = app.session.vault
-    _permit(vault, params["id"], params["target"], frozenset(params.get("accept", ())))
-    item, _ = vault.get(params["id"])
-    values = {}
-    for field in params["fields"]:
-        try:
-            values[field] = rows.value(app, item, field)
-        except SealringError as error:
-            if error.name != "field_empty":
-                raise
-    if not values:
-        raise SealringError("field_empty")
-    vault.used(params["id"])
-    return values
+    overview = vault.overview(order["id"])
+    if in_page and (overview.type != "login" or not {*order["fields"]} <= IN_PAGE or order.get("custom")):
+        raise SealringError("ask_in_window")
+    _permit(app, overview, order["target"], frozenset(order.get("accept", ())))
+    item, _ = vault.get(order["id"])
+    values, problem = _values(app, item, order["fields"])
+    custom = _own_fields(item, order.get("custom", ()))
+    if not values and not custom:
+        raise problem or SealringError("field_empty")
+    vault.used(order["id"])
+    return {"values": values, "custom": custom, "code_waits": bool(item["otp"]) and "code" not in order["fields"]}
 
 
-def _permit(vault: Vault, id: str, target: dict[str, Any], accepted: frozenset[str]) -> None:
+def _values(app: App, item: dict[str, Any], fields: list[str]) -> tuple[dict[str, str], SealringError | None]:
+    """Rule 8: what the item has of these; and why there is no one-time code, if that is wrong with it."""
+    values, problem = {}, None
+    for field in fields:
+        if item["type"] != "login":
+            if found := autofill.value(item, field):
+                values[field] = found
+        elif field in autofill.LOGIN:
+            try:
+                values[field] = rows.value(app, item, field)
+            except SealringError as error:
+                problem = error if error.name != "field_empty" else problem
+    return values, problem
+
+
+def _own_fields(item: dict[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """Rule 9: the item's own fields that the document has names for; of two with one name, the first."""
+    own: dict[str, str] = {}
+    for field in item["fields"]:
+        if field["value"]:
+            own.setdefault(_plain(field["name"]), field["value"])
+    return {name: own[_plain(name)] for name in names if _plain(name) in own}
+
+
+def _plain(name: str) -> str:
+    return name.strip().rstrip(":*").strip().casefold()
+
+
+def _permit(app: App, overview: Overview, target: dict[str, Any], accepted: frozenset[str]) -> None:
     """Rules 2 to 7."""
+    vault, id = app.session.vault, overview.id
     origin, ancestors = target["origin"], target["ancestors"]
     document = matching.page(origin)
     if document is None or document.path != "/":
         raise SealringError("opaque_origin")
     url = _address(document, target.get("url", ""))
-    overview = vault.overview(id)
-    if overview.type != "login" or overview.trashed is not None:
+    if overview.type not in FILLED or overview.trashed is not None:
         raise SealringError("item_not_found")
-    if vault.fit(id, url) is None and "other_site" not in accepted:
+    bound = overview.type == "login"
+    known = vault.fit(id, url) is not None or ("equivalent" in accepted and equivalent.fits(app, overview, url))
+    if bound and not known and "other_site" not in accepted:
         raise SealringError("origin_mismatch", site=matching.site_of(origin), item=overview.site)
-    if "insecure_page" not in accepted and _open_to_others(vault, id, url, ancestors):
+    if overview.type == "card" and _open_to_others(document, ancestors):
+        raise SealringError("card_unencrypted", site=matching.site_of(origin))
+    meant = bound and not vault.secure_mismatch(id, url)
+    if "insecure_page" not in accepted and _open_to_others(document, ancestors, meant=meant):
         raise SealringError("insecure_page", site=matching.site_of(origin))
     if "foreign_frame" not in accepted and not all(matching.same_site(origin, each) for each in ancestors):
         raise SealringError("foreign_frame", names=_names(origin, ancestors))
@@ -99,13 +156,16 @@ def _address(document: Address, url: str) -> str:
     return url if page is not None and page.origin == document.origin else document.origin
 
 
-def _open_to_others(vault: Vault, id: str, url: str, ancestors: list[str]) -> bool:
-    """Rule 5. A page around the document that isn't encrypted can be made to do anything, over and around the form."""
-    if vault.secure_mismatch(id, url):
-        return True
-    document = matching.page(url)
+def _open_to_others(document: Address, ancestors: list[str], *, meant: bool = False) -> bool:
+    """Rule 5. A page around the document that isn't encrypted can be made to do anything, over and around the form.
+
+    Args:
+        meant: the item was saved for such a document.
+    """
+    if not document.secure:
+        return not meant
     around = [page for each in ancestors if (page := matching.page(each)) is not None]
-    return document is not None and document.secure and not all(page.secure for page in around)
+    return not all(page.secure for page in around)
 
 
 def _names(origin: str, ancestors: list[str]) -> list[str]:
@@ -113,3 +173,32 @@ def _names(origin: str, ancestors: list[str]) -> list[str]:
     origins = list(dict.fromkeys([origin, *ancestors]))
     sites = [matching.site_of(each) or each for each in origins]
     return origins if len(set(sites)) < 2 else list(dict.fromkeys(sites))
+
+
+# --- What was said about fields -----------------------------------------------------------
+
+
+def remember(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Note what a field of the document's site takes (rule 11)."""
+    document, rule = matching.page(params["origin"]), params["rule"]
+    if document is None or document.path != "/":
+        raise SealringError("opaque_origin")
+    site = matching.site_of(params["origin"])
+    sites.remember(app.session.vault, site, rule["takes"], rule["field"], rule.get("custom", ""))
+    return {"site": site}
+
+
+def remembered(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """What was said about the sites of these origins, or about all (rule 11)."""
+    known = sites.remembered(app.session.vault)
+    by_site: dict[str, list[str]] = {site: [] for site in known} if "origins" not in params else {}
+    for origin in params.get("origins", ()):
+        if (site := matching.site_of(origin)) in known:
+            by_site.setdefault(site, []).append(origin)
+    return {"sites": [{"site": site, "origins": of, "rules": known[site]} for site, of in by_site.items()]}
+
+
+def forget(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Forget what was said about a site."""
+    sites.forget(app.session.vault, params["site"])
+    return {}

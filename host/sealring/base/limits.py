@@ -66,6 +66,22 @@ INBOX_MESSAGES = 200
 INBOX_MESSAGE = 64 * KIB  # bytes
 INBOX_DAYS = 7
 
+# --- What was said about the fields of sites ---------------------------------------------
+SITES_REMEMBERED = 200  # all of them with all of their fields stay below half of a frame
+SITE_FIELDS = 12  # of one site
+SITE_TEXT = 64  # characters of a field's name, id, autocomplete or type
+
+# --- What is typed in pages --------------------------------------------------------------
+TYPED_SECONDS = 120  # that it is held in memory: from the first page of a sign-in to what follows its last
+TYPED_KEPT = 32  # documents of which it is held at once; the oldest is dropped
+NOTED_PER_HOUR = 20  # logins of one site; a person has fewer, and a page must not fill the inbox
+GENERATED_KEPT = 30  # passwords made for sites that can be found again
+
+# --- The menu inside pages ------------------------------------------------------------------
+MENU_ROWS = 20  # logins listed; whoever has more for one site searches in the popup
+MENU_SECONDS = 120  # that a menu's rows can be picked, and that a code may follow its password
+MENUS_OPEN = 32  # at once; the oldest is dropped
+
 # --- Other people ------------------------------------------------------------------------
 CONTACT_CERTIFICATE = 64 * KIB  # bytes; five of them and their contact fit into one record
 CONTACT_HISTORY = 5  # earlier certificates that are kept whole

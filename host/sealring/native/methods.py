@@ -18,8 +18,14 @@ PAGE = frozenset(  # top-level extension pages
         "factor.list",
         "factor.prepare",
         "factor.remove",
+        "fill.forget",
         "fill.get",
         "fill.matches",
+        "fill.remember",
+        "fill.remembered",
+        "generate.again",
+        "generate.for_site",
+        "generate.lately",
         "generate.password",
         "generate.ssh_key",
         "generate.words",
@@ -136,8 +142,10 @@ PAGE = frozenset(  # top-level extension pages
         "vault.stats",
     ]
 )
-CONTENT = frozenset(["fill.count", "save.capture"])  # content scripts: no names, no secrets
-FRAME: frozenset[str] = frozenset()  # in-page extension frames: none yet
+CONTENT = frozenset(
+    ["fill.count", "menu.wanted", "save.capture", "save.forgotten", "save.submitted", "save.typed"]
+)  # content scripts: no names, no secrets
+FRAME = frozenset(["menu.hide", "menu.open", "menu.pick"])  # the in-page menu, for the document around it
 
 METHODS = PAGE | CONTENT | FRAME
 TABLES = {"page": PAGE, "content": CONTENT, "frame": FRAME}
