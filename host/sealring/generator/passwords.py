@@ -60,7 +60,7 @@ def password(options: Options | None = None, random: Random = os.urandom) -> tup
     """
     chosen: Options = {**DEFAULTS, **(options or {})}
     length = chosen["length"]
-    classes = _classes(chosen)
+    classes = chosen_classes(chosen)
     if not classes or not LENGTH_MIN <= length <= LENGTH_MAX:
         raise SealringError("bad_params")
     alphabet = "".join(classes)
@@ -71,7 +71,8 @@ def password(options: Options | None = None, random: Random = os.urandom) -> tup
             return text, math.log2(_accepted([len(characters) for characters in classes], length))
 
 
-def _classes(options: Options) -> list[str]:
+def chosen_classes(options: Options) -> list[str]:
+    """The characters of each class that is chosen."""
     wanted = {
         "lower": options["lower"],
         "upper": options["upper"],

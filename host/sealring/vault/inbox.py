@@ -8,11 +8,14 @@ Rules that this module keeps:
 3. Whoever can write the file can put messages in (they are not signed), so nothing in them is trusted: they are read
    strictly, never change an item by themselves, and become offers that the person confirms or forgets.
 4. What is known already (same site, user and password) is no offer; nor is a site that the person never saves.
+5. Of several passwords of one user at one site the last is offered: the ones before it did not work, or are old by now.
+6. A password change updates the item whose password is the one that was typed as the current one.
 """
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +24,7 @@ from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import messages
 from sealring.openpgp.certificates import Certificate
-from sealring.vault import addresses, letterbox, matching
+from sealring.vault import addresses, generated, letterbox, matching
 from sealring.vault.overview import Overview
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from sealring.vault.vault import Vault
 
 FORMAT = "sealring-inbox/1"
+CHOICES = 20  # items that an offer names for the person to choose among
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Offer:
         reused: whether an item has this password already.
         item: id of the item to update.
         name: that item's name.
+        made: whether Sealring made the password for a site.
+        choices: the items that it could update instead, the best first; ``item`` is one of them.
     """
 
     id: str
@@ -60,6 +66,8 @@ class Offer:
     reused: bool
     item: str | None = None
     name: str | None = None
+    made: bool = False
+    choices: Sequence[Overview] = ()
 
     def to_wire(self, weak: bool) -> dict[str, Any]:
         """The ``offer`` of schemas/common.json; whoever rates passwords says whether it is ``weak``."""
@@ -70,6 +78,10 @@ class Offer:
             wire["item"] = self.item
         if self.name is not None:
             wire["name"] = self.name
+        if self.made:
+            wire["made"] = True
+        if self.choices:
+            wire["choices"] = [{"id": row.id, "name": row.name, "username": row.username} for row in self.choices]
         return wire
 
 
@@ -82,12 +94,14 @@ def capture(
     password: Secret[str],
     now: float,
     while_locked: bool,
+    current: Secret[str] | None = None,
 ) -> str:
     """Put a login into the inbox; its id. Needs no key (rule 1).
 
     Args:
         fingerprint: the owner's, as recorded when the vault was open.
         origin: of the page, from the browser's own record.
+        current: the password that this one replaces, when the page asked for it.
 
     Raises:
         SealringError: opaque_origin, inbox_wrong_owner, inbox_full, read_only, vault_busy, disk_full, io_error.
@@ -109,6 +123,7 @@ def capture(
         "password": password.reveal(),
         "at": int(now),
         "while_locked": while_locked,
+        **({"current": current.reveal()} if current is not None else {}),
     }
     return letterbox.add(database, messages.encrypt_to(strictjson.dumps(content), certificate, pad=limits.PAD), now)
 
@@ -116,7 +131,7 @@ def capture(
 def offers(vault: Vault) -> list[Offer]:
     """Every offer, oldest first; what is no offer (rule 4) or not legible is taken out of the inbox."""
     never = vault.settings().get("never_save", [])
-    found: dict[tuple[str, str, str], Offer] = {}
+    found: dict[tuple[str, str], Offer] = {}
     useless = []
     for id, message in letterbox.waiting(vault.database, vault.now()):
         login = _read(vault, message)
@@ -124,11 +139,10 @@ def offers(vault: Vault) -> list[Offer]:
         if offer is None or offer.site in never:
             useless.append(id)
             continue
-        key = (offer.origin, offer.username, offer.password.reveal())
-        if key in found:  # submitted twice
-            useless.append(id)
-        else:
-            found[key] = offer
+        earlier = found.pop((offer.origin, offer.username), None)
+        if earlier is not None:  # rule 5, and what was submitted twice
+            useless.append(earlier.id)
+        found[offer.origin, offer.username] = offer
     if useless and vault.database.read_only is None:
         with contextlib.suppress(SealringError):  # they are looked at again next time
             letterbox.drop(vault.database, *useless)
@@ -145,7 +159,8 @@ def _read(vault: Vault, message: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(login, dict) or login.get("format") != FORMAT or login.get("kind") != "login":
         return None
-    longest = {"origin": 2048, "username": 512, "password": 4096}
+    login.setdefault("current", "")
+    longest = {"origin": 2048, "username": 512, "password": 4096, "current": 4096}
     texts = all(isinstance(login.get(name), str) and len(login[name]) <= most for name, most in longest.items())
     if not texts or not login["password"] or type(login.get("at")) is not int or login["at"] < 0:
         return None
@@ -163,7 +178,13 @@ def _evaluate(vault: Vault, id: str, login: dict[str, Any]) -> Offer | None:
     known = [overview for overview in fitting if not username or overview.username == username]
     if any(overview.password_print == mark for overview in known):
         return None
-    item = _to_update(known, username)
+    item = _replaced(vault, fitting, known, login["current"])
+    if item is not None:
+        username = item.username
+    else:
+        item = _to_update(known, username)
+    best = [item] if item is not None else []
+    choices = {overview.id: overview for overview in [*best, *known, *fitting]}
     return Offer(
         id=id,
         kind="save" if item is None else "update",
@@ -176,7 +197,18 @@ def _evaluate(vault: Vault, id: str, login: dict[str, Any]) -> Offer | None:
         reused=vault.uses_of(login["password"]) > 0,
         item=None if item is None else item.id,
         name=None if item is None else item.name,
+        made=generated.was_made(vault, login["password"]),
+        choices=list(choices.values())[:CHOICES],
     )
+
+
+def _replaced(vault: Vault, fitting: list[Overview], known: list[Overview], current: str) -> Overview | None:
+    """Rule 6: of the items with that password the one with this user, else the best."""
+    if not current:
+        return None
+    mark = vault.sealer.password_print(current)
+    same = [overview for overview in fitting if overview.password_print == mark]
+    return next((overview for overview in same if overview in known), same[0] if same else None)
 
 
 def _to_update(known: list[Overview], username: str) -> Overview | None:

@@ -10,8 +10,8 @@ Rules that this module keeps:
 4. The set-hash is the sum modulo 2^256 of a keyed BLAKE2b of every (id, revision, message hash): it can be kept up to
    date one item at a time, it is never stored, and without the key nobody can make a set with the same sum.
 5. The state's MAC (HMAC-SHA256) covers the state number, the set-hash and the number of items, the key generation, the
-   closed keyring and the sealed settings. Throttle record, inbox, lock epoch, the list of recent items and
-   what is known of passwords' health lie outside it.
+   closed keyring and the sealed settings. Throttle record, inbox, lock epoch, the lists of recent items and of
+   passwords made for sites, and what is known of passwords' health lie outside it.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ class Sealer:
 
         self._overviews = AESGCM(key("overview"))
         self._events = AESGCM(key("events"))
-        self._small = {use: AESGCM(key(use)) for use in ("settings", "recent", "health")}
+        self._small = {use: AESGCM(key(use)) for use in ("settings", "recent", "health", "generated")}
         self._set_key = key("set-hash")
         self._state_key = key("state")
         self._print_key = key("password-print")
@@ -79,7 +79,7 @@ class Sealer:
             raise Broken from None
 
     def seal_small(self, use: str, plaintext: bytes) -> bytes:
-        """Seal one of the vault's own blobs; ``use`` is "settings", "recent" or "health"."""
+        """Seal one of the vault's own blobs; ``use`` is "settings", "recent", "health" or "generated"."""
         nonce = self._random(NONCE)
         return nonce + self._small[use].encrypt(nonce, padded(plaintext), use.encode() + self._vault)
 
