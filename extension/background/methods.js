@@ -39,10 +39,10 @@ export const PAGE = new Set([
 ]);
 
 /** What the background asks for on behalf of a page's script. */
-export const CONTENT = new Set(["fill.count", "save.capture"]);
+export const CONTENT = new Set(["fill.count", "menu.wanted", "save.capture", "save.forgotten", "save.submitted", "save.typed"]);
 
-/** What an extension frame inside a page may ask for: nothing yet, there is no such frame. */
-export const FRAME = new Set(/** @type {string[]} */ ([]));
+/** What the background asks for on behalf of the in-page menu's frame, for the document around it. */
+export const FRAME = new Set(["menu.hide", "menu.open", "menu.pick"]);
 
 /** Of the page table, what only the background itself sends: the greeting, and values bound for a document that it has to name. */
-export const BACKGROUND_ONLY = new Set(["session.hello", "fill.get", "request.cancel"]);
+export const BACKGROUND_ONLY = new Set(["session.hello", "fill.get", "generate.for_site", "request.cancel"]);

@@ -202,6 +202,10 @@ export type Settings = {
   clipboard_seconds?: number;
   offer_to_save?: boolean;
   never_save?: Array<string>;
+  /** Whether fields that Sealring can fill get a small icon and a menu inside the page. */
+  in_page_menu?: boolean;
+  /** The sites without it. */
+  in_page_menu_off?: Array<string>;
   generator?: Generator;
   /** The places that may be asked for keys; none at first. */
   lookup_places?: Array<Place>;
@@ -257,6 +261,14 @@ export type Offer = {
   name?: string;
   /** True when it is one of the passwords that people choose most; absent when not. */
   common?: boolean;
+  /** True when Sealring made the password for a site; absent when not. */
+  made?: boolean;
+  /** The items that could be updated with it, the best first; absent when none fits the page. */
+  choices?: Array<{
+    id: Id;
+    name: string;
+    username: string;
+  }>;
 };
 
 export type KeyInfo = {
@@ -787,6 +799,17 @@ export interface Methods {
       };
     };
   };
+  /** The companies that take one account at several addresses, by the list that ships. */
+  "equivalent.list": {
+    params: Record<string, never>;
+    result: {
+      dated: string;
+      companies: Array<{
+        name: string;
+        sites: Array<string>;
+      }>;
+    };
+  };
   /**
    * Add the second factor that was made ready, brought back: the keyring is proved to open with it, then every other
    * browser and terminal locks. The key files that are known are named: each opens the items without a factor.
@@ -878,9 +901,41 @@ export interface Methods {
         | "equivalent">;
     };
     result: {
-      username?: string;
-      password?: string;
-      code?: string;
+      values: {
+        username?: string;
+        password?: string;
+        code?: string;
+        "cc-name"?: string;
+        "cc-number"?: string;
+        "cc-csc"?: string;
+        "cc-exp"?: string;
+        "cc-exp-month"?: string;
+        "cc-exp-year"?: string;
+        "cc-type"?: string;
+        name?: string;
+        "honorific-prefix"?: string;
+        "given-name"?: string;
+        "additional-name"?: string;
+        "family-name"?: string;
+        organization?: string;
+        email?: string;
+        tel?: string;
+        "street-address"?: string;
+        "address-line1"?: string;
+        "address-line2"?: string;
+        "address-level2"?: string;
+        "address-level1"?: string;
+        "postal-code"?: string;
+        country?: string;
+        bday?: string;
+        "bday-year"?: string;
+        "bday-month"?: string;
+        "bday-day"?: string;
+      };
+      /** By the names that were asked for. */
+      custom: Record<string, string>;
+      /** The item has a one-time code that was not asked for: the next page may want it. */
+      code_waits: boolean;
     };
   };
   /** The logins that fit an address, best first. */
@@ -969,17 +1024,6 @@ export interface Methods {
     params: Generator;
     result: {
       password: string;
-  /** The companies that take one account at several addresses, by the list that ships. */
-  "equivalent.list": {
-    params: Record<string, never>;
-    result: {
-      dated: string;
-      companies: Array<{
-        name: string;
-        sites: Array<string>;
-      }>;
-    };
-  };
       bits: number;
     };
   };
@@ -1800,6 +1844,62 @@ export interface Methods {
       }>;
     };
   };
+  /** Switches the in-page menu off for the site of the document around the asking frame. */
+  "menu.hide": {
+    params: Record<string, never>;
+    result: Record<string, never>;
+  };
+  /**
+   * A new in-page menu for the document around the asking frame, and the rows that it shows. `kind` is what the
+   * field takes: a login, a one-time code, or a new password (no rows).
+   */
+  "menu.open": {
+    params: {
+      /** The document that the menu was placed in, by the browser's own id of it. */
+      document: string;
+      url?: string;
+      kind: "login" | "code" | "new";
+    };
+    result: {
+      menu: string;
+      site: string;
+      /** Whether another site lies around the document, so that nothing is listed. */
+      foreign: boolean;
+      rows: Array<{
+        id: Id;
+        name: string;
+        username: string;
+        site: string;
+        code: boolean;
+      }>;
+    };
+  };
+  /**
+   * The values of one row that this menu listed, once, for the document it was placed in. Nothing can be accepted
+   * here.
+   */
+  "menu.pick": {
+    params: {
+      menu: string;
+      /** The document that the menu was placed in, by the browser's own id of it. */
+      document: string;
+      url?: string;
+      id: Id;
+      fields: Array<"username" | "password" | "code">;
+    };
+    result: {
+      username?: string;
+      password?: string;
+      code?: string;
+    };
+  };
+  /** Whether the person wants the in-page menu on the asking document's site. Nothing else is told. */
+  "menu.wanted": {
+    params: Record<string, never>;
+    result: {
+      wanted: boolean;
+    };
+  };
   /**
    * Choose another passphrase for the vault: the new protection is opened once before it takes the place of the old,
    * every other browser and terminal locks, and the key files that the old passphrase still opens are listed.
@@ -2145,10 +2245,15 @@ export interface Methods {
       username?: string;
       folder?: string;
       item?: Id;
+      /** Save it as a new item though one of those that fit could be updated. */
+      new?: boolean;
     };
     result: Written;
   };
-  /** A login that was just submitted in a page. Kept in the inbox until the person decides; works while locked. */
+  /**
+   * A login that was just submitted, in one step, as with HTTP authentication. Kept in the inbox until the person
+   * decides; works while locked.
+   */
   "save.capture": {
     params: {
       username?: string;
@@ -2167,12 +2272,51 @@ export interface Methods {
     };
     result: Record<string, never>;
   };
+  /** The tab is closed: what was typed there is let go. */
+  "save.forgotten": {
+    params: {
+      tab: Tab;
+    };
+    result: Record<string, never>;
+  };
   /** The logins waiting to be saved or updated. */
   "save.pending": {
     params: Record<string, never>;
     result: {
       offers: Array<Offer>;
     };
+  };
+  /** What was typed there last has worked. Kept in the inbox until the person decides; works while locked. */
+  "save.submitted": {
+    params: {
+      tab: Tab;
+      fingerprint?: Fingerprint;
+    };
+    result: {
+      offer: "save" | "update" | "later" | "none";
+    };
+  };
+  /** What the boxes of a form hold now. Held in memory for two minutes, for that tab and origin; works while locked. */
+  "save.typed": {
+    params: {
+      tab: Tab;
+      form: 
+        | "login"
+        | "sign-up"
+        | "change"
+        | "reset"
+        | "code"
+        | "search"
+        | "newsletter"
+        | "checkout"
+        | "other";
+      username?: string;
+      boxes: Array<{
+        kind: "current-password" | "new-password" | "confirmation";
+        value: string;
+      }>;
+    };
+    result: Record<string, never>;
   };
   /** Go on with a vault that is older than, or different from, what was last seen here. */
   "session.accept_state": {
@@ -2495,6 +2639,7 @@ export type PageMethod =
   | "bulk.undo"
   | "compromise.done"
   | "compromise.tasks"
+  | "equivalent.list"
   | "factor.add"
   | "factor.list"
   | "factor.prepare"
@@ -2632,7 +2777,7 @@ export type ContentMethod =
   | "save.typed";
 
 /** What may be asked in the name of a frame. */
-export type FrameMethod = never;
+export type FrameMethod = "menu.hide" | "menu.open" | "menu.pick";
 
 /** Methods that ask for the display check and the passphrase typed again. */
 export type GraveMethod = 
@@ -2760,7 +2905,6 @@ export type ErrorName =
   | "message_corrupt"
   | "no_key"
   | "bad_signature"
-  | "equivalent.list"
   | "message_passphrase"
   | "no_clipboard"
   | "no_pinentry"

@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "clipboard_seconds": limits.CLIPBOARD_SECONDS,
     "offer_to_save": True,
     "never_save": [],
+    "in_page_menu": True,
+    "in_page_menu_off": [],
     "generator": dict(passwords.DEFAULTS),
     "pinentry": False,
     "versions_kept": limits.VERSIONS_KEPT,

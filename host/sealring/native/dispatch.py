@@ -193,7 +193,8 @@ class Dispatcher:
             raise request.answer
         if request.method == "session.hello":
             return hello.hello(request.params, self._session.name, self._session.status()["state"])
-        if request.caller["kind"] == "page" and request.method not in methods.QUIET:
+        by_hand = request.caller["kind"] == "page" and request.method not in methods.QUIET
+        if by_hand or request.method == "menu.pick":
             self._session.touch()
         from sealring.session.app import App, Caller
 
