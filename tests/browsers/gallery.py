@@ -1,0 +1,244 @@
+# ruff: noqa: E501 - rows and scripts for pages read better whole
+"""The gallery: what a fill does to each of the pages in tests/pages/, row by row, and how a row is tried in a real browser.
+
+A row passes when its fields hold what it says and all other fields hold what they held before, and nothing was sent.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.browsers import drivers
+from tests.browsers.conftest import make_vault
+from tests.browsers.drivers import OTHER_HOST, Browser
+from tests.browsers.site import Site
+from tests.browsers.story import PASSWORD, USER
+
+CODE_SECRET = "JBSWY3DPEHPK3PXP"
+LOGIN = {"user": USER, "pass": PASSWORD}
+SIX = {f"code{n + 1}": f"{{code[{n}]}}" for n in range(6)}
+
+# Every field's value by its id: of the document, of shadow roots (closed ones are in window.roots) and of frames, those of others by tell.js.
+READ = """
+  const out = {};
+  const foreign = [];
+  const all = (root) => (root.nodeType === 9 ? Document.prototype.querySelectorAll : root.querySelectorAll).call(root, "*");
+  const is = (each, selector) => Element.prototype.matches.call(each, selector);
+  const take = (root) => {
+    for (const each of all(root)) {
+      if (is(each, "input[id], select[id], textarea[id]")) out[each.id] = each.type === "checkbox" ? String(each.checked) : each.value;
+      else if (is(each, "[contenteditable][id]")) out[each.id] = each.textContent;
+      else if (each.shadowRoot instanceof ShadowRoot) take(each.shadowRoot);
+      else if (is(each, "iframe")) each.contentDocument ? take(each.contentDocument) : foreign.push(each.contentWindow);
+    }
+  };
+  take(document);
+  for (const root of window.roots ?? []) take(root);
+  for (const frame of foreign) {
+    await new Promise((told) => {
+      addEventListener("message", ({ data }) => { Object.assign(out, data.values); told(); }, { once: true });
+      frame.postMessage("read", "*");
+    });
+  }
+  return out"""
+_ASK = "return await (globalThis.browser ?? chrome).runtime.sendMessage(args[0])"
+_FILL = """const api = globalThis.browser ?? chrome;
+  const tab = (await api.tabs.query({})).find((each) => each.url === args[0]);
+  return await api.runtime.sendMessage({ type: "fill", tab: tab.id, ...args[1] })"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page and what is expected of it.
+
+    Attributes:
+        path: the page, with its query.
+        fills: the values that fields hold after the fill, by their ids; `{code}` is the one-time code.
+        host: the name by which the site is reached.
+        item: which of the vault's items is filled.
+        waits: what the page makes later than it loads.
+        click: what is clicked before the fill.
+        error: the refusal that is expected, by its name.
+        warns: the warnings that the fill gives.
+        then: what is clicked after the fill, for a second fill.
+        fills_then: what that one fills.
+        state: whether `window.state`, the page's own, agrees.
+    """
+
+    path: str
+    fills: dict[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
+    item: str = "login"
+    waits: str = ""
+    click: str = ""
+    error: str = ""
+    warns: tuple[str, ...] = ()
+    then: str = ""
+    fills_then: dict[str, str] = field(default_factory=dict)
+    state: bool = False
+
+
+NOTHING = "no_login_form"
+LANGUAGES = [
+    "ar",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "es",
+    "fi",
+    "fr",
+    "he",
+    "hu",
+    "it",
+    "ja",
+    "ko",
+    "nl",
+    "pl",
+    "pt",
+    "ru",
+    "sv",
+    "tr",
+    "uk",
+    "zh",
+]
+
+ROWS = [
+    Row("login.html", LOGIN),
+    Row("no-form.html", LOGIN),
+    Row("password-only.html", {"pass": PASSWORD}),
+    Row("react.html", LOGIN, state=True),
+    Row("vue.html", LOGIN, state=True),
+    Row("angular.html", LOGIN, waits="input", state=True),
+    Row("jquery.html", LOGIN, state=True),
+    Row("shadow-open.html", LOGIN),
+    Row("shadow-closed.html", LOGIN),
+    Row("shadow-nested.html", LOGIN),
+    Row("steps-server.html", {"user": USER}, then="#go", fills_then={"pass": PASSWORD}),
+    Row("steps-client.html", {"user": USER}, then="#go", fills_then={"pass": PASSWORD}),
+    Row("fetch.html", LOGIN),
+    Row("frame-own.html", LOGIN),
+    Row("frame-same-site.html", LOGIN, host=OTHER_HOST),
+    Row("frame-foreign.html", host="localhost", error="foreign_frame"),
+    Row("frame-sandboxed.html", error="opaque_origin"),
+    Row("frame-data.html", error="opaque_origin"),
+    Row("frame-srcdoc.html", error="opaque_origin"),
+    Row("frame-blank.html", error="opaque_origin"),
+    Row("frame-beside.html", {"own-user": USER, "own-pass": PASSWORD}),
+    Row("code-one.html", {"code": "{code}"}),
+    Row("code-six.html", SIX, state=True),
+    Row("code-six-tel.html", SIX),
+    Row("code-with-login.html", {**LOGIN, "code": "{code}"}),
+    Row("change-three.html", {"old": PASSWORD}),
+    Row("change-two.html", {"old": PASSWORD}),
+    Row("reset.html", error=NOTHING),
+    Row("sign-up.html", error=NOTHING),
+    Row("sign-up-one.html", error=NOTHING),
+    Row("readonly.html", LOGIN),
+    Row("turns-password.html", LOGIN),
+    Row("honeypot.html", LOGIN),
+    Row("below.html", LOGIN),
+    Row("two-forms.html", LOGIN),
+    Row("header-login.html", LOGIN),
+    Row("no-login.html", error=NOTHING),
+    Row("checkout.html", error=NOTHING),
+    Row("checkout-words.html", error=NOTHING),
+    Row("strict-csp.html", LOGIN),
+    Row("dialog.html", LOGIN),
+    Row("maxlength.html", LOGIN, warns=("too_long",)),
+    Row("show-password.html", LOGIN, click="#show"),
+    Row("editable.html", LOGIN),
+    Row("inputs-300.html", LOGIN),
+    Row("elements-20000.html", LOGIN),
+    Row("empty.html", error=NOTHING),
+    *(Row(f"languages.html?{language}", LOGIN) for language in LANGUAGES),
+    *(Row(f"languages.html?{language}&first", {"user": USER}) for language in LANGUAGES),
+    Row("hostile-invisible.html", error=NOTHING),
+    Row("hostile-hidden.html", error=NOTHING),
+    Row("hostile-swaps.html", LOGIN),
+    Row("hostile-action.html", LOGIN),
+    Row("hostile-clobbered.html", LOGIN),
+    Row("hostile-endless.html", LOGIN),
+]
+
+
+class Gallery:
+    """One browser with an unlocked vault and a tab in which page after page is tried."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self.browser, self.site = browser, site
+        self.control = browser.open_extension("pages/options.html")
+        uris = [{"uri": site.url("/", host), "match": "domain"} for host in ("127.0.0.1", OTHER_HOST)]
+        login = {
+            "type": "login",
+            "name": "Gallery",
+            "username": USER,
+            "password": PASSWORD,
+            "otp": CODE_SECRET,
+            "uris": uris,
+        }
+        self.items = {"login": str(self.control.call("item.create", item=login)["result"]["id"])}
+        self.page = browser.open()
+
+    def show(self, row: Row) -> dict[str, str]:
+        """The page as it was when the fill began, by its fields' values."""
+        self.site.received.clear()
+        self.page.goto(self.site.url(f"/pages/{row.path}", row.host))
+        if row.waits:
+            self.page.see(row.waits)
+        if row.click:
+            self.page.click(row.click)
+        return dict(self.page.run(READ))
+
+    def fill(self, item: str = "login") -> Any:
+        """What the popup's button does, for the tab that is shown; the background's reply."""
+        address = self.page.run("return location.href")
+        return self.control.aside(_FILL, address, {"item": self.items[item]})
+
+    def code(self) -> str:
+        """The one-time code of this moment."""
+        asked = {"type": "host", "method": "item.code", "params": {"id": self.items["login"]}}
+        return str(self.control.aside(_ASK, asked)["result"]["code"])
+
+    def expected(self, before: dict[str, str], fills: dict[str, str], code: str) -> dict[str, str]:
+        """What all fields have to hold."""
+        return {**before, **{name: value.format(code=code) for name, value in fills.items()}}
+
+    def fields(self) -> dict[str, str]:
+        """What all fields hold."""
+        return dict(self.page.run(READ))
+
+    def try_row(self, row: Row) -> None:
+        """Raises AssertionError when the page did not get what it should."""
+        before = self.show(row)
+        code = self.code() if "{code" in str(row.fills) else ""
+        answer = self.fill(row.item)
+        after = self.fields()
+        if code and after != self.expected(before, row.fills, code):
+            code = self.code()  # another half minute had begun
+        assert after == self.expected(before, row.fills, code), answer
+        assert answer.get("error", {}).get("name", "") == row.error, answer
+        assert [each["warning"] for each in answer.get("warnings", [])] == list(row.warns), answer
+        if row.state:
+            assert self.page.run("return {...window.state}").items() >= {n: after[n] for n in row.fills}.items()
+        assert self.site.received == []
+        if row.then:
+            self.page.click(row.then)
+            self.page.see("#pass")
+            before = self.fields()
+            answer = self.fill(row.item)
+            assert self.fields() == self.expected(before, row.fills_then, code), answer
+
+
+@contextlib.contextmanager
+def gallery(name: str, **options: Any) -> Iterator[Gallery]:
+    """A gallery in a browser of its own."""
+    with drivers.place() as place:
+        browser, site = drivers.start(name, place, **options), Site()
+        try:
+            make_vault(browser)
+            yield Gallery(browser, site)
+        finally:
+            browser.close()
+            site.close()
