@@ -952,6 +952,10 @@ export interface Methods {
       total: number;
       site: string;
       secure: boolean;
+      /** A site that an own login is for, and that this page only looks like. */
+      looks_like?: string;
+      /** Whether the page's address hides in which letters it is written. */
+      disguised?: boolean;
     };
   };
   /**

@@ -219,6 +219,43 @@ def test_matches_come_best_first(do: Call) -> None:
     assert do("fill.matches", url="about:blank") == {"items": [], "total": 0, "site": "", "secure": False}
 
 
+# --- Addresses of one company, and addresses that only look like one -----------------------
+
+
+def test_another_address_of_the_company_is_filled_when_it_is_picked_as_that(do: Call) -> None:
+    item, there = saved(do, "https://accounts.google.com"), target("https://www.youtube.com")
+    assert outcome(do, item, there) == "origin_mismatch"
+    assert outcome(do, item, there, "equivalent") == "password"
+    assert outcome(do, item, target("http://www.youtube.com"), "equivalent") == "insecure_page"
+    assert outcome(do, item, target("https://example.net"), "equivalent") == "origin_mismatch"
+    narrow = saved(do, "https://accounts.google.com", match="host")
+    assert outcome(do, narrow, there, "equivalent") == "origin_mismatch"
+
+
+def test_other_addresses_of_a_company_can_be_turned_off(do: Call) -> None:
+    item, there = saved(do, "https://google.com"), target("https://www.youtube.com")
+    found = do("fill.matches", url="https://www.youtube.com/")
+    assert [(match["row"]["id"], match["rank"]) for match in found["items"]] == [(item, "equivalent")]
+    assert do("fill.count", Caller("content", "https://www.youtube.com")) == {"count": 0, "locked": False}
+    listed = do("equivalent.list")
+    assert {"name": "Google", "sites": ["google.com", "youtube.com"]} in listed["companies"]
+    for off in ({"equivalent_sites": False}, {"equivalent_sites": True, "equivalent_except": ["Google"]}):
+        do("settings.set", settings=off)
+        assert do("fill.matches", url="https://www.youtube.com/")["items"] == []
+        assert outcome(do, item, there, "equivalent") == "origin_mismatch"
+
+
+def test_a_page_that_looks_like_another_is_said_to(do: Call) -> None:
+    item = saved(do, "https://paypal.com")
+    found = do("fill.matches", url="https://p\u0430ypal.com/")
+    assert (found["items"], found["looks_like"], found["disguised"]) == ([], "paypal.com", True)
+    assert do("fill.matches", url="https://paypa1.com/")["looks_like"] == "paypal.com"
+    assert not {"looks_like", "disguised"} & do("fill.matches", url="https://www.paypal.com/").keys()
+    with pytest.raises(SealringError) as refused:
+        do("fill.get", id=item, fields=["password"], target=target("https://paypa1.com"))
+    assert (refused.value.name, refused.value.data["looks_like"]) == ("origin_mismatch", "paypal.com")
+
+
 # --- Cards, identities and own fields ------------------------------------------------------
 
 SHOP = "https://shop.example"

@@ -36,9 +36,10 @@ from typing import Any
 from sealring.actions import equivalent, rows
 from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
-from sealring.vault import autofill, matching, sites
+from sealring.vault import autofill, lookalike, matching, sites
 from sealring.vault.addresses import Address
 from sealring.vault.overview import Overview
+from sealring.vault.vault import Vault
 
 MATCH_ROWS = 20
 FILLED = frozenset(["login", *autofill.TABLES])
@@ -57,13 +58,23 @@ def matches(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The logins that fit an address, best first."""
     vault, url = app.session.vault, params["url"]
     page = matching.page(url)
-    found = vault.matches(url, params.get("limit", MATCH_ROWS))
+    found = vault.matches(url, alike=equivalent.sites(app, url))
     return {
-        "items": [{"row": overview.to_row(), "rank": rank} for rank, overview in found],
-        "total": vault.count(url),
+        "items": [
+            {"row": overview.to_row(), "rank": rank} for rank, overview in found[: params.get("limit", MATCH_ROWS)]
+        ],
+        "total": len(found),
         "site": matching.site_of(url),
         "secure": page is not None and page.secure,
+        **pretence(vault, url),
     }
+
+
+def pretence(vault: Vault, url: str) -> dict[str, Any]:
+    """What a person should know of a page's address that could be taken for another (lookalike.py)."""
+    like, page = vault.looks_like(url), matching.page(url)
+    hides = page is not None and lookalike.disguised(page.host)
+    return {**({"looks_like": like} if like else {}), **({"disguised": True} if hides else {})}
 
 
 def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -138,7 +149,8 @@ def _permit(app: App, overview: Overview, target: dict[str, Any], accepted: froz
     bound = overview.type == "login"
     known = vault.fit(id, url) is not None or ("equivalent" in accepted and equivalent.fits(app, overview, url))
     if bound and not known and "other_site" not in accepted:
-        raise SealringError("origin_mismatch", site=matching.site_of(origin), item=overview.site)
+        known_as = {"site": matching.site_of(origin), "item": overview.site}
+        raise SealringError("origin_mismatch", **known_as, **pretence(vault, url))
     if overview.type == "card" and _open_to_others(document, ancestors):
         raise SealringError("card_unencrypted", site=matching.site_of(origin))
     meant = bound and not vault.secure_mismatch(id, url)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sealring.vault import items, matching
+from sealring.vault.lookalike import Lookalikes
 from sealring.vault.overview import Overview
 from sealring.vault.search import Found, SearchIndex
 
@@ -43,6 +44,7 @@ class Collection:
         self._sites: dict[str, dict[str, None]] = {}
         self._split: dict[str, dict[str, list[str]]] = {}
         self._prints: dict[str, int] = {}
+        self._looks: Lookalikes | None = None
         self._search: SearchIndex | None = None
         self._indexed = False
 
@@ -93,6 +95,8 @@ class Collection:
                     self._sites[bucket] = ids = {}
                 ids[overview.id] = None
                 self._split.pop(bucket, None)
+            if self._looks is not None:
+                self._looks.take(overview.hosts)
         if overview.password_print:
             self._prints[overview.password_print] = self._prints.get(overview.password_print, 0) + 1
 
@@ -175,6 +179,19 @@ class Collection:
     def count(self, url: str) -> int:
         """How many logins fit a page."""
         return sum(1 for _ in self._candidates(url))
+
+    def looks_like(self, url: str) -> str | None:
+        """The site that a page looks like (lookalike.py), of those that there is a login for; None where one fits."""
+        at = matching.page(url)
+        if at is None or self.count(url):
+            return None
+        if self._looks is None:
+            self._looks = Lookalikes()
+            for overview in self._live():
+                if overview.type == "login":
+                    self._looks.take(overview.hosts)
+        there = (site for site in self._looks.find(at.host) if any(True for _ in self._near(site)))
+        return next(there, None)
 
     def uses(self, password_print: str) -> int:
         """How many items that are not in the trash have this password."""

@@ -82,6 +82,11 @@ class Finder:
         with self._lock:
             return self.ledger.rows.count(url)
 
+    def looks_like(self, url: str) -> str | None:
+        """The site of an own login that a page only looks like (lookalike.py), or None."""
+        with self._lock:
+            return self.ledger.rows.looks_like(url)
+
     def fit(self, id: str, url: str) -> str | None:
         """How an item fits a page's address (or origin): a rank, or None. Raises item_not_found."""
         return matching.fit(self.overview(id), url)
