@@ -33,7 +33,7 @@ const PAUSES = [0.25, 0.5, 1, 2, 5, 10, 30, 60].map((seconds) => seconds * SECON
 
 /**
  * @typedef {"ok" | "connecting" | "missing" | "forbidden" | "crashed" | "incompatible"} ConnectionState
- * @typedef {{kind: "page"} | {kind: "content", origin: string, ancestors?: string[]}} Caller
+ * @typedef {{kind: "page"} | {kind: "content" | "frame", origin: string, ancestors?: string[]}} Caller
  * @typedef {{resolve(value: any): void, reject(error: Error): void, timer: ReturnType<typeof setTimeout>, method: string, params: any}} Waiting
  */
 

@@ -5,6 +5,7 @@ import { createBadge } from "./badge.js";
 import { createClipboard } from "./clipboard.js";
 import { createFill } from "./fill.js";
 import { createLifecycle } from "./lifecycle.js";
+import { createMenu } from "./menu.js";
 import { createMenus } from "./menus.js";
 import { createRouter } from "./router.js";
 import { createSave } from "./save.js";
@@ -19,9 +20,10 @@ const badge = createBadge(api, vaults);
 const clipboard = createClipboard(api, vaults);
 const fill = createFill(api, vaults, tabs);
 const save = createSave(api, vaults, surface, badge.setOffers);
+const menu = createMenu(api, { vaults, fill, surface, badge });
 const menus = createMenus(api, { vaults, fill, clipboard, surface, badge });
 const lifecycle = createLifecycle(api, vaults, menus);
-const router = createRouter({ api, vaults, fill, save, clipboard, tabs });
+const router = createRouter({ api, vaults, fill, save, menu, clipboard, tabs });
 
 /**
  * What happened, to our own parts first and then to all open pages.
@@ -30,11 +32,14 @@ const router = createRouter({ api, vaults, fill, save, clipboard, tabs });
 function announce(vault, name, params) {
   if (name === "session.locked") {
     fill.forgetAll();
+    menu.endAll();
     badge.setOffers(vault, 0);
     void clipboard.clear().finally(lifecycle.onLocked);
   } else if (name === "vault.changed") {
+    void menu.note();
     badge.setOffers(vault, params?.offers ?? 0);
   } else if (name === "unlocked") {
+    void menu.note();
     badge.setOffers(vault, 0);
     void vaults.request("session.status", {}, { kind: "page" }, vault).then((status) => save.unlocked(vault, status.offers ?? 0)).catch(() => undefined);
     announce(vault, "connection", { state: "ok" }); // the page that unlocked knows; this makes the others look again
@@ -45,6 +50,7 @@ function announce(vault, name, params) {
 
 router.listen();
 clipboard.listen();
+menu.listen();
 menus.listen();
 badge.listen();
 lifecycle.listen();

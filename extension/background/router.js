@@ -4,12 +4,14 @@
  *
  * 1. Only our own extension is heard (sender.id), and nothing is ever read from web pages or other extensions directly.
  * 2. A sender is of one class. *page*: a document of pages/ in our own origin that is at the top of its tab or in the popup.
- *    *frame*: our own origin anywhere else. *content*: a web page's document with a tab and a documentId. All others are refused.
+ *    *frame*: the menu's document of our own origin, anywhere but at the top of a tab. *content*: a web page's document with a tab and a
+ *    documentId. All others are refused.
  * 3. Three disjoint tables of message types, one per class; what is in no table is refused. The tables of host methods mirror the host's.
  * 4. `caller` is written here. For content, its origin is sender.origin; a message can't state an origin, a document or a frame.
  *    Only a page names a vault, by a name of the allowed form, and has its answer from that vault; the default one is meant where none is named.
  * 5. `target` is stripped from params, and methods that need it (fill.get) or that belong to the connection are not for pages to send.
- * 6. Content gets nothing back but an acknowledgement: no names, no values, no errors that tell of the vault.
+ * 6. Content gets nothing back but an acknowledgement, and of the in-page menu whether it is wanted and the number of the one it may place:
+ *    no names, no values, no errors that tell of the vault. A frame gets what menu.js gives to a menu that it placed itself.
  * 7. What content says is bounded in size and rate before anything else sees it, and only its known keys are taken.
  * 8. The passphrase and everything grave are in the page table alone; the background reads neither and keeps neither.
  */
@@ -26,9 +28,10 @@ const FIELD = 48;
 const KINDS = ["username", "password", "code"];
 const ACCEPTS = ["insecure_page", "foreign_frame", "other_site", "untrusted_item"];
 const ID = /^[0-9a-f]{32}$/;
+const MENU = /^pages\/menu\.html(#.*)?$/;
 
 /**
- * @typedef {{kind: "page"} | {kind: "frame"} | {kind: "refused"} |
+ * @typedef {{kind: "page"} | {kind: "refused"} | {kind: "frame", tab: number, frame: number, document: string} |
  *   {kind: "content", tab: number, window: number, frame: number, document: string, origin: string, url: string}} Sender
  */
 
@@ -45,13 +48,17 @@ export function classify(sender, self) {
     const top = sender.frameId === undefined || sender.frameId === 0;
     const inPages = /^pages\/[a-z]+\.html([?#].*)?$/.test(url.slice(self.base.length));
     if (top && inPages) return { kind: "page" };
-    return top ? { kind: "refused" } : { kind: "frame" };
+    const ours = { kind: /** @type {const} */ ("frame"), tab: sender.tab?.id, frame: sender.frameId, document: sender.documentId };
+    return !top && MENU.test(url.slice(self.base.length)) && known(ours) ? ours : { kind: "refused" };
   }
   const tab = sender.tab?.id;
   if (typeof tab !== "number" || typeof sender.frameId !== "number" || typeof sender.documentId !== "string") return { kind: "refused" };
   const origin = typeof sender.origin === "string" && sender.origin !== "" ? sender.origin : "null";
   return { kind: "content", tab, window: sender.tab.windowId, frame: sender.frameId, document: sender.documentId, origin, url };
 }
+
+/** @param {{tab: any, frame: any, document: any}} place */
+const known = ({ tab, frame, document }) => typeof tab === "number" && typeof frame === "number" && typeof document === "string";
 
 /**
  * @param {any} value @param {number} limit
@@ -88,12 +95,13 @@ function choice(value, allowed) {
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "connection" | "show" | "lockAll">,
  *   fill: Pick<import("./fill.js").Fill, "fill" | "callIn" | "matches">,
  *   save: Pick<import("./save.js").Save, "submitted">,
+ *   menu: Pick<import("./menu.js").Menu, "wanted" | "place" | "closed" | "show" | "hello" | "size" | "pick" | "act">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   tabs: Pick<import("./tabs.js").Tabs, "current">,
  *   now?: () => number,
  * }} parts
  */
-export function createRouter({ api, vaults, fill, save, clipboard, tabs, now = Date.now }) {
+export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, now = Date.now }) {
   const self = { id: api.runtime.id, base: api.runtime.getURL("") };
   /** @type {Map<number, number[]>} */
   const reports = new Map();
@@ -139,10 +147,26 @@ export function createRouter({ api, vaults, fill, save, clipboard, tabs, now = D
         focused: message.focused === true,
       });
     },
+    "menu-closed": async (message, sender) => menu.closed(sender, text(message.number, 64)),
+    "menu-popup": async () => menu.show(),
     submitted: async (message, sender) => {
       countReport(sender.tab);
       await save.submitted(sender, { username: text(message.username, USERNAME), password: text(message.password, PASSWORD) });
     },
+  };
+
+  /** Rule 6: what of the in-page menu content is answered. @type {Record<string, (message: any, sender: Extract<Sender, {kind: "content"}>) => Promise<any>>} */
+  const answered = {
+    "menu-wanted": (_message, sender) => menu.wanted(sender),
+    "menu-place": (message, sender) => menu.place(sender, text(message.kind, 8)),
+  };
+
+  /** @type {Record<string, (message: any, sender: Extract<Sender, {kind: "frame"}>) => Promise<any>>} */
+  const frame = {
+    "menu-hello": (message, sender) => menu.hello(sender, { number: text(message.number, 64), ancestors: Array.isArray(message.ancestors) ? message.ancestors.map(String) : [] }),
+    "menu-size": async (message, sender) => menu.size(sender, Number(message.height) || 0),
+    "menu-pick": async (message, sender) => void menu.pick(sender, Number.isInteger(message.row) ? message.row : NaN),
+    "menu-act": async (message, sender) => void menu.act(sender, text(message.what, 8), message.back === true),
   };
 
   /**
@@ -177,6 +201,8 @@ export function createRouter({ api, vaults, fill, save, clipboard, tabs, now = D
         await content[type]?.(message, from);
         return {};
       }
+      if (from.kind === "content" && Object.hasOwn(answered, type)) return await answered[type]?.(message, from);
+      if (from.kind === "frame" && Object.hasOwn(frame, type)) return (await frame[type]?.(message, from)) ?? {};
       throw new RequestError("not_for_this_caller");
     } catch (error) {
       return from.kind === "page" ? asReply(error) : {};
@@ -192,5 +218,5 @@ export function createRouter({ api, vaults, fill, save, clipboard, tabs, now = D
     });
   }
 
-  return { listen, route, types: { page: Object.keys(page), content: Object.keys(content), frame: /** @type {string[]} */ ([]) } };
+  return { listen, route, types: { page: Object.keys(page), content: [...Object.keys(content), ...Object.keys(answered)], frame: Object.keys(frame) } };
 }

@@ -23,7 +23,9 @@
 
   /** @param {any} message @param {any} sender @param {(reply: any) => void} reply */
   function onMessage(message, sender, reply) {
-    if (message?.type !== "call-in" || sender.id !== api.runtime.id) return false;
+    if (sender.id !== api.runtime.id) return false;
+    if (String(message?.type).startsWith("menu-")) return shared.menu.heard(message, reply);
+    if (message?.type !== "call-in") return false;
     const pointed = message.here === "menu" ? shared.menu.place() : message.here === true && lastMenu?.deref();
     const login = shared.choose.login(pointed || null);
     if (!login) {
@@ -50,7 +52,7 @@
     lastMenu = element ? new WeakRef(element) : null;
   }
 
-  const parts = [shared.notice];
+  const parts = [shared.notice, shared.menu];
   for (const part of parts) part.start();
   document.addEventListener("contextmenu", onMenu, { capture: true, passive: true });
   api.runtime.onMessage.addListener(onMessage);

@@ -45,6 +45,26 @@ interface FillOutcome {
   warnings: { field: string; warning: string; max?: number }[];
 }
 
+/** CSS pixels of the window. */
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** A box of ours over the page. */
+interface Overlay {
+  host: HTMLElement;
+  readonly box: Box;
+  move(to: Box): void;
+  remove(): void;
+  /** Whether it is still where and what it was made as. */
+  holds(): boolean;
+  /** Whether a person sees all of it; `whole` looks through the shadow roots of the page too, which takes longer. */
+  seen(whole: boolean): boolean;
+}
+
 interface ContentShared {
   dom: {
     shadowOf(element: Element): ShadowRoot | null;
@@ -75,7 +95,19 @@ interface ContentShared {
   };
   notice: { start(): void; stop(): void };
   /** The in-page menu; `place` is the field that it was opened at. */
-  menu: { start(): void; stop(): void; place(): HTMLInputElement | null };
+  menu: {
+    start(): void;
+    stop(): void;
+    place(): HTMLInputElement | null;
+    /** What the background says to the menu (types that begin with menu-); true when the reply comes later. */
+    heard(message: any, reply: (answer: any) => void): boolean;
+  };
+  overlay: {
+    open(field: Element, build: (root: ShadowRoot) => void, css: string, box: Box): Overlay | null;
+    /** Whether a frame can tell what lies over it (Chromium). */
+    frameSees: boolean;
+    ours(element: Element): boolean;
+  };
   /** What the background calls by executeScript, once for each time that this document called in. */
   deliver(number: string, values: Record<string, string>): Promise<FillOutcome | null>;
   stop(): void;

@@ -68,7 +68,7 @@ interface WebExt {
     update(id: number, options: Record<string, any>): Promise<WebExtTab>;
     remove(id: number): Promise<void>;
     getCurrent(): Promise<WebExtTab | undefined>;
-    sendMessage(tab: number, message: any, options: { frameId: number }): Promise<any>;
+    sendMessage(tab: number, message: any, options?: { frameId: number }): Promise<any>;
     onActivated: WebExtEvent<(info: { tabId: number; windowId: number }) => void>;
     onUpdated: WebExtEvent<(id: number, change: { url?: string; status?: string }, tab: WebExtTab) => void>;
     onRemoved: WebExtEvent<(id: number) => void>;
@@ -79,6 +79,7 @@ interface WebExt {
     remove(id: number): Promise<void>;
   };
   webNavigation: {
+    getFrame(details: { tabId: number; frameId: number }): Promise<{ parentFrameId: number; url: string; documentId?: string; parentDocumentId?: string } | null>;
     getAllFrames(details: { tabId: number }): Promise<{ frameId: number; parentFrameId: number; url: string; documentId?: string }[] | null>;
   };
   scripting: {

@@ -136,6 +136,11 @@ def test_rule_6_nothing_is_listed_for_frames_of_others(do: Call, item: str, call
     assert menu["rows"] == []
     assert menu["foreign"]
     assert picked(do, menu["menu"], item, caller=caller) == "menu_closed"
+    assert do("menu.wanted", Caller("content", caller.origin, caller.ancestors)) == {"wanted": False}
+
+
+def test_without_a_vault_no_menu_is_wanted(new_app: App) -> None:
+    assert call(new_app, "menu.wanted", {}, Caller("content", HERE)) == {"wanted": False}
 
 
 def test_rule_7_switched_off_for_a_site_or_altogether(do: Call, item: str) -> None:

@@ -10,6 +10,7 @@ import { fakeApi } from "./fakes.js";
 const SELF = { id: "self", base: "chrome-extension://self/" };
 const PAGE = { id: "self", url: "chrome-extension://self/pages/popup.html" };
 const CONTENT = { id: "self", url: "https://site.example/login", origin: "https://site.example", frameId: 0, documentId: "D1", tab: { id: 7, windowId: 1 } };
+const MENU = { id: "self", url: "chrome-extension://self/pages/menu.html#n", frameId: 5, documentId: "F1", tab: { id: 7 } };
 const ITEM = "0123456789abcdef0123456789abcdef";
 
 function setUp() {
@@ -25,6 +26,10 @@ function setUp() {
       connection: note("connection", { state: "ok" }), show: note("show"), lockAll: note("lockAll"),
     },
     fill: { fill: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), matches: note("matches") },
+    menu: {
+      wanted: async () => ({ wanted: true }), place: async (sender, kind) => { calls.push(["place", sender.document, kind]); return { number: "n" }; }, closed: note("closed"), show: note("show menu"),
+      hello: async (sender, said) => { calls.push(["hello", sender, said]); return { state: "open" }; }, size: note("size"), pick: note("pick"), act: note("act"),
+    },
     save: { submitted: async (sender, login) => { calls.push(["submitted", sender, login]); } },
     clipboard: { copy: async (item, field, which) => { calls.push(["copy", item, field, which]); return { clearsIn: 30 }; }, copyText: async () => ({ clearsIn: 30 }) },
     tabs: { current: async () => ({ id: 1, url: "", title: "" }) },
@@ -41,7 +46,11 @@ test("rule 1: other extensions and pages are refused", () => {
 test("rule 2: each sender has one class", () => {
   assert.equal(classify(PAGE, SELF).kind, "page");
   assert.equal(classify({ ...PAGE, frameId: 0, tab: { id: 3 } }, SELF).kind, "page");
-  assert.equal(classify({ ...PAGE, frameId: 2, tab: { id: 3 } }, SELF).kind, "frame");
+  assert.deepEqual(classify(MENU, SELF), { kind: "frame", tab: 7, frame: 5, document: "F1" });
+  assert.equal(classify({ ...MENU, url: "chrome-extension://self/pages/popup.html" }, SELF).kind, "refused");
+  assert.equal(classify({ ...MENU, url: "chrome-extension://self/pages/menu.html/../popup.html" }, SELF).kind, "refused");
+  assert.equal(classify({ ...MENU, documentId: undefined }, SELF).kind, "refused");
+  assert.equal(classify({ ...MENU, tab: undefined }, SELF).kind, "refused");
   assert.equal(classify({ ...PAGE, url: "chrome-extension://self/offscreen.html" }, SELF).kind, "refused");
   assert.equal(classify({ ...PAGE, url: "chrome-extension://selfish/pages/popup.html" }, SELF).kind, "refused");
   assert.equal(classify({ ...PAGE, url: "chrome-extension://self/pages/../content/popup.html" }, SELF).kind, "refused");
@@ -71,6 +80,22 @@ test("rule 3: the types of messages are disjoint, and what is in no table is ref
   for (const type of router.types.content) assert.equal((await router.route({ type }, PAGE)).error.name, "not_for_this_caller");
   for (const type of ["constructor", "__proto__", "toString", "", 5, null]) assert.equal((await router.route({ type }, PAGE)).error.name, "not_for_this_caller");
   for (const type of types) assert.deepEqual(await router.route({ type }, { ...PAGE, frameId: 3, tab: { id: 1 } }), {});
+  assert.deepEqual(calls, []);
+});
+
+test("rule 3: a frame speaks as the menu alone, and content hears of it a number at most", async () => {
+  const { router, calls } = setUp();
+  for (const type of [...router.types.page, ...router.types.content]) assert.deepEqual(await router.route({ type, method: "session.status", params: {}, item: ITEM, field: "password", text: "x", kind: "login", number: "n" }, MENU), {});
+  assert.deepEqual(calls, []);
+  assert.deepEqual(await router.route({ type: "menu-hello", number: "n", ancestors: ["https://site.example", 5] }, MENU), { state: "open" });
+  assert.deepEqual(calls.at(-1), ["hello", { kind: "frame", tab: 7, frame: 5, document: "F1" }, { number: "n", ancestors: ["https://site.example", "5"] }]);
+  for (const row of ["0", null, 1.5, {}]) await router.route({ type: "menu-pick", row }, MENU);
+  assert.ok(calls.slice(1).every(([, , row]) => Number.isNaN(row)));
+  assert.deepEqual(await router.route({ type: "menu-place", kind: "login", document: "D9" }, CONTENT), { number: "n" });
+  assert.deepEqual(calls.at(-1), ["place", "D1", "login"]);
+  assert.deepEqual(await router.route({ type: "menu-place", kind: "x".repeat(9) }, CONTENT), {});
+  calls.length = 0;
+  for (const type of router.types.frame) assert.deepEqual(await router.route({ type, number: "n", row: 0, what: "open" }, CONTENT), {});
   assert.deepEqual(calls, []);
 });
 

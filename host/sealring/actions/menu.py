@@ -31,15 +31,16 @@ OPEN, GIVEN = "menus", "menu_given"
 
 
 def wanted(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Whether the person wants the menu on the asking document's site (rule 1); while locked nobody can say no."""
+    """Whether the menu is to be had on the asking document's site (rules 1 and 6); while locked nobody can say no."""
+    if not _own(caller) or app.session.status()["state"] == "no_vault":
+        return {"wanted": False}
     return {"wanted": not app.session.unlocked or _wanted(app, caller.origin)}
 
 
 def open_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """A new menu for one document, and the rows that it shows (rules 1, 2, 6 and 7)."""
     _only_frames(caller)
-    site = matching.site_of(caller.origin)
-    own = bool(site) and all(matching.same_site(caller.origin, each) for each in caller.ancestors)
+    site, own = matching.site_of(caller.origin), _own(caller)
     rows: list[Overview] = []
     if own and params["kind"] != "new" and _wanted(app, caller.origin):
         found = app.session.vault.matches(_address(params, caller))[: limits.MENU_ROWS]
@@ -86,6 +87,12 @@ def hide(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def _only_frames(caller: Caller) -> None:
     if caller.kind != "frame":
         raise SealringError("not_for_this_caller")
+
+
+def _own(caller: Caller) -> bool:
+    """Rule 6."""
+    same = all(matching.same_site(caller.origin, each) for each in caller.ancestors)
+    return bool(matching.site_of(caller.origin)) and same
 
 
 def _wanted(app: App, origin: str) -> bool:
