@@ -21,7 +21,7 @@ const FRAMES = 100;
 const REMEMBER = 120_000;
 const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "opaque_origin", "origin_mismatch"];
 /** How closely a login fits, the closest first. */
-const RANKS = ["exact", "host", "domain", "pattern"];
+const RANKS = ["exact", "host", "domain", "pattern", "equivalent"];
 
 /**
  * @typedef {Extract<import("./router.js").Sender, {kind: "content"}>} ContentSender

@@ -127,7 +127,10 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
         vault: vaultOf(message),
         tab: Number.isInteger(message.tab) ? message.tab : undefined,
         accept: choice(message.accept ?? [], ACCEPTS),
-        ...(message.fields === undefined ? {} : { fields: choice(message.fields, KINDS) }),
+        ...(message.equivalent === true ? { equivalent: true } : {}),
+        ...(message.fields === undefined ? {} : { fields: values(message.fields) }),
+        ...(WANTS.includes(message.want) ? { want: message.want } : {}),
+        ...(message.as === undefined ? {} : { as: pointed(message.as) }),
       });
     },
     copy: (message) => {

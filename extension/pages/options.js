@@ -10,6 +10,7 @@ import { confirmWith } from "../ui/prompt.js";
 import { day } from "../ui/time.js";
 import { tokenPanel } from "../ui/tokenpanel.js";
 import { applyWords, plural, t } from "../ui/words.js";
+import { equivalentPart } from "./options-equivalent.js";
 import { historyPart } from "./options-history.js";
 import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
@@ -110,7 +111,7 @@ function autofill() {
   const lengthRow = setting(t("setLength"), t("setLengthText"), length);
   const signs = h("input", { type: "checkbox", checked: make.symbols, onchange: () => void change({ generator: { ...make, ...settings["generator"], symbols: signs.checked } }, signsRow, () => {}) });
   const signsRow = setting(t("setSymbols"), t("setSymbolsText"), signs);
-  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow)];
+  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow), h("div", { class: "settings" }, equivalentPart(settings, change))];
 }
 
 /** @param {any} hello @param {any} status */

@@ -10,8 +10,9 @@ import { cards } from "./popup-cards.js";
 import { editorView } from "./popup-edit.js";
 import { generatorView } from "./popup-generator.js";
 import { itemView } from "./popup-item.js";
-import { about, choices, copy, fillIn, filterOf, isWebPage, letter, toggleMenu } from "./popup-parts.js";
+import { about, choices, copy, fillIn, filterOf, hostOf, isWebPage, letter, toggleMenu } from "./popup-parts.js";
 import { alarmCard } from "./popup-people.js";
+import { pretenceCard } from "./popup-pretence.js";
 import { selectView } from "./popup-select.js";
 import { trashView } from "./popup-trash.js";
 
@@ -48,11 +49,12 @@ export async function listView(shell) {
 
   const rows = h("div", { id: "rows", role: "grid", "aria-label": t("items"), hidden: true });
   const alarms = h("div", { class: "cards" });
+  const pretence = h("div", { class: "cards" });
   const offers = h("div", { class: "cards" });
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
   const more = h("div", { class: "more" });
   const box = `popup ${Date.now()}`;
-  const body = h("main", { class: "body list" }, alarms, offers, rows, more, count);
+  const body = h("main", { class: "body list" }, pretence, alarms, offers, rows, more, count);
   const total = shell.status?.items ?? 0;
   const search = h("input", {
     type: "search", role: "combobox", "aria-controls": "rows", "aria-expanded": "true", "aria-haspopup": "grid", "aria-autocomplete": "list",
@@ -82,7 +84,7 @@ export async function listView(shell) {
     const element = h("div", {
       class: "row", role: "row", id: `row-${index}`, "aria-selected": "false",
       onclick: () => void open(row), onmousemove: () => { if (selected !== index) select(index, false); },
-    }, letter(row), h("div", { class: "lines", role: "gridcell" }, h("b", null, row.name), h("small", row.received === "untrusted" ? { class: "bad-text" } : null, about(row, !fits))),
+    }, letter(row), h("div", { class: "lines", role: "gridcell" }, h("b", null, row.name), h("small", row.received === "untrusted" ? { class: "bad-text" } : null, about(row, !fits || row.equivalent === true))),
     row.favourite ? h("div", { role: "gridcell" }, h("span", { class: "marks filled", role: "img", "aria-label": t("favourite") }, icon("star"))) : null,
     fits ? h("div", { role: "gridcell" }, button(t("fill"), (event) => { event.stopPropagation(); void fillIn(shell, row); },
       { class: `button small${main ? " main" : ""}`, "aria-label": t("fillNamed", row.name, row.username || t("noUserName")), onfocus: () => select(index, false) })) : null);
@@ -172,15 +174,19 @@ export async function listView(shell) {
     const [matches, recent, first] = await Promise.all([
       isWebPage(url) ? call("fill.matches", { url, limit: 50 }) : null, call("item.recent", { limit: 8 }), call("item.list", { limit: PAGE, ...filterParams() }),
     ]);
-    fitting = new Set((matches?.items ?? []).filter(isOwn).map((/** @type {any} */ match) => match.row.id));
+    fill(pretence, matches && url ? pretenceCard(matches, hostOf(url)) : null);
+    fitting = new Set((matches?.items ?? []).filter((/** @type {any} */ match) => isOwn(match) && match.rank !== "equivalent").map((/** @type {any} */ match) => match.row.id));
     return { matches, recent, first };
   }
 
   /** @param {{matches: any, recent: any, first: any}} answer */
   function everything({ matches, recent, first }) {
     if (!first.total && !filter && !matches?.total) { empty(); return; }
-    if (matches?.site) group(t("forSite", matches.site), matches.items.map((/** @type {any} */ match) => ({ ...match.row, ...(match.vault ? { vault: match.vault } : {}) })), true);
-    if (matches?.site && !matches.items.length) rows.append(remark(t("nothingForSite", matches.site)));
+    const fits = (/** @type {boolean} */ equivalent) => (matches?.items ?? []).filter((/** @type {any} */ match) => (match.rank === "equivalent") === equivalent)
+      .map((/** @type {any} */ match) => ({ ...match.row, ...(match.vault ? { vault: match.vault } : {}), ...(equivalent ? { equivalent } : {}) }));
+    if (matches?.site) group(t("forSite", matches.site), fits(false), true);
+    if (matches?.site && !fits(false).length) rows.append(remark(t("nothingForSite", matches.site)));
+    group(t("forSameCompany"), fits(true), true);
     const rest = recent.items.filter((/** @type {any} */ row) => !fitting.has(row.id));
     if (!filter) group(t("recentlyUsed"), rest, false);
     group(filter ? plural("itemCount", first.total) : t("allItems"), first.items, false, filterControl());

@@ -71,13 +71,13 @@ export const ACCEPTS = Object.freeze(/** @type {Record<string, string>} */ ({ in
 /**
  * Fills an item into the tab in front; asks first when the host wants it confirmed.
  * @param {Shell} shell
- * @param {{id: string, name: string, site: string, vault?: string}} row
+ * @param {{id: string, name: string, site: string, vault?: string, equivalent?: boolean}} row
  * @param {string[]} [accept]
  */
 export async function fillIn(shell, row, accept = []) {
   if (!shell.tab) { shell.say(t("fillNoTab")); return; }
   try {
-    const reply = await ask({ type: "fill", item: row.id, tab: shell.tab.id, ...(row.vault ? { vault: row.vault } : {}), ...(accept.length ? { accept } : {}) });
+    const reply = await ask({ type: "fill", item: row.id, tab: shell.tab.id, ...(row.vault ? { vault: row.vault } : {}), ...(row.equivalent ? { equivalent: true } : {}), ...(accept.length ? { accept } : {}) });
     if (reply.filled && reply.filled.length === 0) { shell.say(t("fillNothing")); return; }
     shell.say(t("filled"));
     window.close();

@@ -3,6 +3,7 @@
 import { button, h, icon } from "../ui/dom.js";
 import { rich, t } from "../ui/words.js";
 import { bar, fillIn, hostOf } from "./popup-parts.js";
+import { pretences } from "./popup-pretence.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
 /** @typedef {import("./popup.js").View} View */
@@ -38,5 +39,5 @@ function explain(shell, row, problem) {
   if (problem.name === "insecure_page") return { title: t("warnInsecureTitle"), texts: [rich("warnInsecure", name(form)), rich("warnInsecureWhy", h("b", null, row.name))] };
   if (problem.name === "foreign_frame") return { title: t("warnFrameTitle"), texts: [rich("warnFrame", name(form), name(page)), rich("warnFrameWhy", name(form))] };
   if (problem.name === "untrusted_item") return { title: t("warnSenderTitle"), texts: [rich("warnSender", h("b", null, row.name)), t("warnSenderWhy")] };
-  return { title: t("warnSiteTitle"), texts: [known ? rich("warnSite", h("b", null, row.name), name(known), name(form)) : rich("warnSiteNone", h("b", null, row.name), name(form)), t("warnSiteWhy")] };
+  return { title: t("warnSiteTitle"), texts: [known ? rich("warnSite", h("b", null, row.name), name(known), name(form)) : rich("warnSiteNone", h("b", null, row.name), name(form)), ...pretences(data, hostOf(String(form))), t("warnSiteWhy")] };
 }
