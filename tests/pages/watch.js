@@ -1,13 +1,18 @@
 // Notes all that a page can notice: changes of its document, events, resources, globals, use of its own functions, errors.
 (() => {
-  const notes = { changes: [], events: [], resources: [], calls: [], errors: [], globals: [] };
+  const notes = { changes: [], events: [], resources: [], calls: [], errors: [], globals: [], stacks: [] };
   const known = new Set([...Object.getOwnPropertyNames(window), ...Object.getOwnPropertyNames(document), "seen", "markup"]);
   const path = (node) => (node.nodeType === 1 ? node.localName + (node.id ? `#${node.id}` : "") : node.nodeName);
 
-  const loaded = () => document.readyState === "complete";
+  let read = false; // whether the document has been read to its end, as it must be before any extension's script runs
+  document.addEventListener("DOMContentLoaded", () => {
+    read = true;
+    window.markup = document.documentElement.outerHTML;
+  });
+
   new MutationObserver((records) => {
     for (const { type, target, attributeName, addedNodes } of records) {
-      if (loaded()) notes.changes.push(`${type} ${path(target)} ${attributeName ?? ""} ${[...addedNodes].map(path)}`);
+      if (read) notes.changes.push(`${type} ${path(target)} ${attributeName ?? ""} ${[...addedNodes].map(path)}`);
     }
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 
@@ -17,7 +22,10 @@
 
   const types = "focus focusin focusout blur keydown keypress keyup beforeinput input change select selectionchange submit reset message click mousedown contextmenu error securitypolicyviolation toggle";
   for (const type of types.split(" ")) {
-    window.addEventListener(type, (event) => notes.events.push(`${event.type} ${path(event.target === window ? document : event.target)}${event.isTrusted ? "" : " untrusted"}`), true);
+    window.addEventListener(type, (event) => {
+      notes.events.push(`${event.type} ${path(event.target === window ? document : event.target)}${event.isTrusted ? "" : " untrusted"}`);
+      notes.stacks.push(new Error().stack);
+    }, true);
   }
   window.addEventListener("error", (event) => notes.errors.push(`${event.message} ${event.filename} ${event.error?.stack}`), true);
   window.addEventListener("unhandledrejection", (event) => notes.errors.push(`${event.reason?.stack ?? event.reason}`), true);
@@ -28,7 +36,7 @@
     for (const name of names) {
       const real = owner[name];
       owner[name] = function (...args) {
-        if (loaded()) notes.calls.push(`${name} ${new Error().stack}`);
+        if (read) notes.calls.push(`${name} ${new Error().stack}`);
         return real.apply(this, args);
       };
     }
