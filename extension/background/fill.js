@@ -10,8 +10,12 @@
  * 5. What the person accepted (an unencrypted page, a foreign frame, an untrusted login) holds for the very document and item that the question was about.
  * 6. The values come from the vault that the order names, and an answer to a question holds for that vault's item alone.
  * 7. Values go to that document by its documentId: after a navigation the browser delivers nothing. They are not kept here.
+ * 8. What the person said about a site's fields is asked of the vault whose item is filled, and told to that site's documents alone, without
+ *    the names of own fields. A field that the person pointed at gets one value, and is remembered only when it took it.
+ * 9. Frames are asked for the kinds of their fields when the popup opens (`look`); no value is asked for then, and nothing is kept.
  */
 import { RequestError } from "./errors.js";
+import { DEFAULT } from "./host.js";
 import { contentFiles } from "./tabs.js";
 
 /** Milliseconds that a frame has to call in; a hung frame must not hang the others. */
@@ -19,25 +23,47 @@ const CALL_IN = 1500;
 const FRAMES = 100;
 /** Milliseconds for which a question to the person, or the first half of a sign-in over two pages, is remembered. */
 const REMEMBER = 120_000;
-const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "opaque_origin", "origin_mismatch"];
+const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "card_unencrypted", "opaque_origin", "origin_mismatch"];
+/** Milliseconds for which a field that was pointed at waits for the popup's choice. */
+const POINTED = 60_000;
+/** Fields of an address that make a page one for identities; fewer are a newsletter's. */
+const ENOUGH = 3;
 /** How closely a login fits, the closest first. */
 const RANKS = ["exact", "host", "domain", "pattern", "equivalent"];
 
 /**
  * @typedef {Extract<import("./router.js").Sender, {kind: "content"}>} ContentSender
- * @typedef {{sender: ContentSender, fields: string[], focused: boolean}} Call
- * @typedef {{item: string, vault?: string, tab?: number | undefined, accept?: string[], fields?: string[], frame?: number | undefined, here?: boolean,
+ * @typedef {{takes: string, custom?: string, field: import("../types/contract.js").SiteField}} Rule
+ * @typedef {{fields: string[], named?: string[], focused: boolean, form?: string, field?: import("../types/contract.js").SiteField}} Said
+ * @typedef {Said & {sender: ContentSender, rules: Rule[]}} Call
+ * @typedef {{takes: string, custom?: string}} Pointed what one field that the person pointed at takes
+ * @typedef {{item: string, vault?: string, tab?: number | undefined, accept?: string[], equivalent?: boolean, fields?: string[], frame?: number | undefined, here?: boolean,
+ *   want?: string, as?: Pointed,
  *   document?: string, ask?: (params: any) => Promise<Record<string, string>>}} Order `document` and `ask` are the in-page menu's (menu.js): it is for that document alone, and asks the host in its own way
- * @typedef {{filled: string[], warnings?: {field: string, warning: string, max?: number}[]}} Outcome
+ * @typedef {{filled: string[], warnings?: {field: string, warning: string, max?: number}[], code?: "copied"}} Outcome
+ * @typedef {{values: Record<string, string>, custom: Record<string, string>, code_waits?: boolean}} Released
  */
+
+/** What fields take, by the names of schemas/common.json (`fill_value`). */
+const VALUES = new Set([
+  "username", "password", "new-password", "code", "cc-name", "cc-number", "cc-csc", "cc-exp", "cc-exp-month", "cc-exp-year", "cc-type",
+  "name", "honorific-prefix", "given-name", "additional-name", "family-name", "organization", "email", "tel", "street-address", "address-line1",
+  "address-line2", "address-level2", "address-level1", "postal-code", "country", "bday", "bday-year", "bday-month", "bday-day",
+]);
+
+/** @param {any} name @returns {name is string} */
+export const isValue = (name) => typeof name === "string" && (VALUES.has(name) || /^custom:\d{1,2}$/.test(name));
 
 /**
  * Runs inside the page, in our isolated world, where content/main.js waits with the fields it called in about.
- * @param {string} number @param {Record<string, string>} values
+ * @param {string} number @param {Record<string, string>} values @param {Record<string, string>} own
  */
-function deliver(number, values) {
-  return /** @type {any} */ (globalThis)[Symbol.for("sealring")].deliver(number, values);
+function deliver(number, values, own) {
+  return /** @type {any} */ (globalThis)[Symbol.for("sealring")].deliver(number, values, own);
 }
+
+/** An item's own field has a number in a document, and its name in none. @param {Rule[]} rules */
+const withoutNames = (rules) => rules.map(({ takes, field }, at) => ({ takes: takes === "custom" ? `custom:${at}` : takes, field }));
 
 /**
  * The origins of the documents around a frame, innermost first (rule 3).
@@ -76,7 +102,7 @@ export function originOf(url) {
  */
 function byLikelihood(a, b) {
   const rank = (/** @type {Call} */ call) =>
-    (call.focused ? 0 : 4) + (call.sender.frame === 0 ? 0 : 2) + (call.fields.includes("password") ? 0 : 1);
+    (call.fields.length ? 0 : 8) + (call.focused ? 0 : 4) + (call.sender.frame === 0 ? 0 : 2) + (call.fields.includes("password") ? 0 : 1);
   return rank(a) - rank(b) || a.sender.frame - b.sender.frame;
 }
 
@@ -84,38 +110,48 @@ function byLikelihood(a, b) {
  * @param {WebExt} api
  * @param {Pick<import("./vaults.js").Vaults, "request" | "open">} vaults
  * @param {Pick<import("./tabs.js").Tabs, "active">} tabs
- * @param {{random?: () => string, now?: () => number}} [means]
+ * @param {{random?: () => string, now?: () => number, clipboard?: Pick<import("./clipboard.js").Clipboard, "copy">}} [means]
  */
-export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID(), now = Date.now } = {}) {
-  /** @type {Map<string, {tab: number, calls: Call[]}>} */
+export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID(), now = Date.now, clipboard } = {}) {
+  /** @type {Map<string, {tab: number, calls: Call[], rules: Map<string, Rule[]>}>} */
   const open = new Map();
   /** @type {Map<number, {item: string, vault: string | undefined, document: string, at: number}>} */
   const questions = new Map();
   /** @type {Map<number, {item: string, vault: string | undefined, at: number}>} */
   const halfDone = new Map();
+  /** The field that the person pointed at while there was still a choice. @type {Map<number, {frame: number | undefined, as: Pointed | undefined, at: number}>} */
+  const points = new Map();
+  /** What the last fill of a tab could not do, until it was told. @type {Map<number, NonNullable<Outcome["warnings"]>>} */
+  const troubles = new Map();
 
   /**
    * A frame says that it has something to fill. An unknown, used or foreign number is ignored (rule 2).
-   * @param {ContentSender} sender @param {{number: string, fields: string[], focused: boolean}} said
+   * @param {ContentSender} sender @param {Said & {number: string}} said
    */
   function callIn(sender, said) {
     const round = open.get(said.number);
-    if (!round || round.tab !== sender.tab || said.fields.length === 0) return;
+    if (!round || round.tab !== sender.tab || (said.fields.length === 0 && !said.named?.length)) return;
     if (round.calls.some((call) => call.sender.document === sender.document)) return;
-    round.calls.push({ sender, fields: said.fields, focused: said.focused });
+    const { number: _number, ...rest } = said;
+    round.calls.push({ ...rest, sender, rules: round.rules.get(sender.origin) ?? [] });
   }
 
   /**
-   * @param {number} tab @param {string} number @param {number | undefined} frame @param {boolean | "menu"} here
+   * @param {number} tab @param {string} number @param {number | undefined} frame the only one that is asked @param {Record<string, any>} words of the order
+   * @param {string} [vault] whose item is filled
    * @returns {Promise<{calls: Call[], frames: any[]}>}
    */
-  async function collect(tab, number, frame, here) {
+  async function collect(tab, number, frame, words, vault) {
     const all = (await api.webNavigation.getAllFrames({ tabId: tab })) ?? [];
     const asked = all.filter((/** @type {any} */ each) => frame === undefined || each.frameId === frame).slice(0, FRAMES);
-    const round = { tab, calls: /** @type {Call[]} */ ([]) };
+    const rules = vault === undefined || words["as"] ? new Map() : await saidAbout(asked.map((/** @type {any} */ each) => originOf(each.url)), vault);
+    const round = { tab, calls: /** @type {Call[]} */ ([]), rules };
     open.set(number, round);
     try {
-      const ask = () => Promise.all(asked.map((/** @type {any} */ each) => askFrame(tab, each.frameId, { type: "call-in", number, here })));
+      const ask = () => Promise.all(asked.map((/** @type {any} */ each) => {
+        const own = rules.get(originOf(each.url));
+        return askFrame(tab, each.frameId, { type: "call-in", number, ...words, ...(own ? { rules: withoutNames(own) } : {}) });
+      }));
       if (!(await ask()).some(Boolean)) {
         await inject(tab);
         await ask();
@@ -124,6 +160,17 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
       open.delete(number);
     }
     return { calls: round.calls.sort(byLikelihood), frames: all };
+  }
+
+  /**
+   * Rule 8, by origin.
+   * @param {string[]} origins @param {string} vault
+   * @returns {Promise<Map<string, Rule[]>>}
+   */
+  async function saidAbout(origins, vault) {
+    const known = [...new Set(origins)].filter((origin) => origin !== "null");
+    const { sites } = await vaults.request("fill.remembered", { origins: known }, { kind: "page" }, vault).catch(() => ({ sites: [] }));
+    return new Map(sites.flatMap((/** @type {any} */ site) => site.origins.map((/** @type {string} */ origin) => [origin, site.rules])));
   }
 
   /**
@@ -168,19 +215,21 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     const tab = order.tab ?? (await tabs.active())?.id;
     if (tab === undefined) throw new RequestError("page_out_of_reach");
     const number = random();
-    const found = await collect(tab, number, order.frame, order.document ? "menu" : order.here === true);
+    const here = order.document ? "menu" : order.here === true;
+    const words = { here, want: order.want ?? "login", ...(order.as ? { as: order.as.custom ? "custom:0" : order.as.takes } : {}) };
+    const found = await collect(tab, number, order.frame, words, order.vault ?? DEFAULT);
     if (order.document) found.calls = found.calls.filter((call) => call.sender.document === order.document);
     if (found.calls.length === 0) throw new RequestError("no_login_form");
     const { calls, accept } = afterQuestion(found.calls, tab, order);
     /** @type {{call: Call, error: RequestError}[]} */
     const refusals = [];
     for (const call of calls) {
-      const values = await release(order, call, found.frames, accept).catch((error) => {
-        if (!(error instanceof RequestError) || !REFUSALS.includes(error.name)) throw error;
-        refusals.push({ call, error });
+      const given = await release(order, call, found.frames, accept).catch((error) => {
+        if (!(error instanceof RequestError) || !(REFUSALS.includes(error.name) || call.fields.length === 0)) throw error;
+        if (call.fields.length > 0) refusals.push({ call, error }); // a form that only its names could make one is nothing to ask about
         return null;
       });
-      if (values) return hand(tab, order, call, number, values);
+      if (given) return hand(tab, order, call, number, given);
       if (refusals.at(-1)?.error.name === "insecure_page") break; // asked about before any other frame is tried
     }
     throw question(tab, order, refusals, found.frames);
@@ -189,12 +238,18 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
   /**
    * Asks the host for the values that one document lacks.
    * @param {Order} order @param {Call} call @param {any[]} frames @param {string[]} accept
-   * @returns {Promise<Record<string, string>>}
+   * @returns {Promise<Released>}
    */
   async function release(order, call, frames, accept) {
-    const usual = call.fields.includes("password") || call.fields.includes("username") ? ["username", "password"] : ["code"];
-    const wanted = (order.fields ?? usual).filter((field) => call.fields.includes(field));
-    if (wanted.length === 0) throw new RequestError("no_login_form");
+    const rules = order.as ? [/** @type {Pointed} */ (order.as)] : call.rules;
+    /** The own fields that a number stands for. @type {[string, string][]} */
+    const numbered = call.fields.flatMap((field) => {
+      const name = field.startsWith("custom:") ? rules[Number(field.slice(7))]?.custom : undefined;
+      return name ? [/** @type {[string, string]} */ ([field, name])] : [];
+    });
+    const fields = call.fields.filter((field) => !field.startsWith("custom:") && field !== "new-password" && (order.fields?.includes(field) ?? true));
+    const custom = order.ask || order.fields ? [] : [...new Set([...(call.named ?? []), ...numbered.map(([, name]) => name)])];
+    if (fields.length + custom.length === 0) throw new RequestError("no_login_form");
     const { sender } = call;
     const target = {
       origin: sender.origin,
@@ -202,29 +257,60 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
       // An inherited origin (about:blank) comes with an address that is not its own.
       ...(originOf(sender.url) === sender.origin && sender.url.length <= 4096 ? { url: sender.url } : {}),
     };
-    const params = { id: order.item, fields: wanted, target, ...(accept.length ? { accept } : {}) };
-    return order.ask ? order.ask(params) : (await vaults.request("fill.get", params, { kind: "page" }, order.vault)).values;
+    const agreed = order.equivalent ? [...accept, "equivalent"] : accept; // picked as another address of the same company
+    const params = { id: order.item, fields, ...(custom.length ? { custom } : {}), target, ...(agreed.length ? { accept: agreed } : {}) };
+    if (order.ask) return { values: await order.ask(params), custom: {} };
+    const given = await vaults.request("fill.get", params, { kind: "page" }, order.vault);
+    for (const [field, name] of numbered) if (name in given.custom) given.values[field] = given.custom[name];
+    return given;
   }
 
   /**
    * Rule 7.
-   * @param {number} tab @param {Order} order @param {Call} call @param {string} number @param {Record<string, string>} values
+   * @param {number} tab @param {Order} order @param {Call} call @param {string} number @param {Released} given
    * @returns {Promise<Outcome>}
    */
-  async function hand(tab, { item, vault }, call, number, values) {
+  async function hand(tab, order, call, number, given) {
     let results;
     try {
       const target = { tabId: tab, documentIds: [call.sender.document] };
-      results = await api.scripting.executeScript({ target, func: deliver, args: [number, values] });
+      results = await api.scripting.executeScript({ target, func: deliver, args: [number, given.values, given.custom] });
     } catch {
       throw new RequestError("page_changed");
     }
     /** @type {Outcome | undefined} */
     const outcome = results?.[0]?.result;
     if (!outcome || !Array.isArray(outcome.filled)) throw new RequestError("page_changed");
-    if (outcome.filled.includes("password")) halfDone.delete(tab);
-    else if (outcome.filled.includes("username")) halfDone.set(tab, { item, vault, at: now() });
+    if (outcome.warnings?.length) troubles.set(tab, outcome.warnings);
+    else troubles.delete(tab);
+    if (order.as) await remember(order, call, outcome);
+    else if ((order.want ?? "login") === "login") await afterLogin(tab, order, given, outcome);
+    points.delete(tab);
     return outcome;
+  }
+
+  /**
+   * Whether another page of this sign-in is to come, and the code that it will want.
+   * @param {number} tab @param {Order} order @param {Released} given @param {Outcome} outcome
+   */
+  async function afterLogin(tab, { item, vault }, given, outcome) {
+    const { filled } = outcome;
+    const waits = given.code_waits === true && filled.includes("password");
+    if (waits || (filled.includes("username") && !filled.includes("password"))) halfDone.set(tab, { item, vault, at: now() });
+    else if (filled.includes("password") || filled.includes("code")) halfDone.delete(tab);
+    if (!waits || !clipboard) return;
+    const settings = await vaults.request("settings.get", {}, { kind: "page" }, vault).catch(() => ({}));
+    if (settings.copy_code === true && (await clipboard.copy(item, "code", { vault }).then(() => true, () => false))) outcome.code = "copied";
+  }
+
+  /**
+   * Rule 8: what a field takes is noted when it took it.
+   * @param {Order} order @param {Call} call @param {Outcome} outcome
+   */
+  async function remember({ as, vault }, call, outcome) {
+    if (!as || !call.field || outcome.filled.length === 0) return;
+    const params = { origin: call.sender.origin, rule: { ...as, field: call.field } };
+    await vaults.request("fill.remember", params, { kind: "page" }, vault).catch(() => undefined); // a read-only vault fills and forgets
   }
 
   /**
@@ -290,18 +376,71 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     return close.length === 1 ? close[0]?.found : undefined;
   }
 
+  /**
+   * Rule 9: what a page has fields for beside a login.
+   * @param {number} tab
+   * @returns {Promise<{card: boolean, identity: boolean}>}
+   */
+  async function look(tab) {
+    const { calls } = await collect(tab, random(), undefined, { want: "look" }).catch(() => ({ calls: /** @type {Call[]} */ ([]) }));
+    const card = calls.some(({ fields }) => fields.some((field) => /^cc-(number|csc|exp)/.test(field)));
+    return { card, identity: calls.some(({ fields }) => fields.filter((field) => !field.startsWith("cc-")).length >= ENOUGH) };
+  }
+
+  /**
+   * The person pointed at a field and has yet to choose, in the popup, what fills it.
+   * @param {number} tab @param {number | undefined} frame @param {Pointed} [as] nothing when the value is to be chosen too
+   */
+  function point(tab, frame, as) {
+    points.set(tab, { frame, as, at: now() });
+  }
+
+  /**
+   * What the popup has to say about a tab before anything else; a trouble is told once.
+   * @param {number} tab
+   * @returns {{pointed?: string, warnings?: NonNullable<Outcome["warnings"]>}}
+   */
+  function told(tab) {
+    const pointed = pointedAt(tab);
+    const warnings = troubles.get(tab);
+    troubles.delete(tab);
+    return { ...(pointed ? { pointed: pointed.as?.takes ?? "other" } : {}), ...(warnings ? { warnings } : {}) };
+  }
+
+  /** @param {number} tab */
+  function pointedAt(tab) {
+    const found = points.get(tab);
+    return found && now() - found.at <= POINTED ? found : undefined;
+  }
+
+  /**
+   * A fill that the popup orders: into the field that was pointed at, when one waits.
+   * @param {Order} order
+   * @returns {Promise<Outcome>}
+   */
+  async function ordered(order) {
+    const pointed = order.tab === undefined ? undefined : pointedAt(order.tab);
+    const as = pointed && (order.as ?? pointed.as);
+    if (!pointed || !as) return fill(order);
+    pointed.at = now(); // a question may come before it is filled
+    return fill({ ...order, frame: pointed.frame, here: true, as });
+  }
+
+  /** @param {number} tab */
+  function unpoint(tab) {
+    points.delete(tab);
+  }
+
   /** @param {number} tab */
   function forget(tab) {
-    questions.delete(tab);
-    halfDone.delete(tab);
+    for (const each of [questions, halfDone, points, troubles]) each.delete(tab);
   }
 
   function forgetAll() {
-    questions.clear();
-    halfDone.clear();
+    for (const each of [questions, halfDone, points, troubles]) each.clear();
   }
 
-  return { fill, callIn, matches, oneKeyItem, forget, forgetAll };
+  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, told, forget, forgetAll };
 }
 
 /** @typedef {ReturnType<typeof createFill>} Fill */

@@ -16,6 +16,7 @@
  * 8. The passphrase and everything grave are in the page table alone; the background reads neither and keeps neither.
  */
 import { asReply, RequestError } from "./errors.js";
+import { isValue } from "./fill.js";
 import { DEFAULT, keyFor, NAME } from "./host.js";
 import { BACKGROUND_ONLY, PAGE } from "./methods.js";
 
@@ -25,7 +26,13 @@ const USERNAME = 512;
 const PASSWORD = 4096;
 /** Characters of the name of one value of an item, such as detail:driving_licence. */
 const FIELD = 48;
-const KINDS = ["username", "password", "code"];
+/** What a page may name of its fields, and characters of each name. */
+const NAMES = { most: 64, long: 64 };
+const WANTS = ["login", "card", "identity"];
+const BOXES = ["current-password", "new-password", "confirmation"];
+const FORMS = ["login", "sign-up", "change", "reset", "code", "search", "newsletter", "checkout", "other"];
+/** Characters of what a page says of the passwords that it takes. */
+const RULE = 1000;
 const ACCEPTS = ["insecure_page", "foreign_frame", "other_site", "untrusted_item"];
 const ID = /^[0-9a-f]{32}$/;
 const MENU = /^pages\/menu\.html(#.*)?$/;
@@ -89,12 +96,53 @@ function choice(value, allowed) {
   return [...new Set(value.filter((each) => allowed.includes(each)))];
 }
 
+/** @param {any} value @returns {string[]} */
+const values = (value) => (Array.isArray(value) ? [...new Set(value.filter(isValue))].slice(0, NAMES.most) : []);
+
+/**
+ * What a page calls its fields: as much of it as has the form of names.
+ * @param {any} value
+ * @returns {string[]}
+ */
+function names(value) {
+  const sound = (/** @type {any} */ each) => typeof each === "string" && each !== "" && each.length <= NAMES.long;
+  return Array.isArray(value) ? [...new Set(value.filter(sound))].slice(0, NAMES.most) : [];
+}
+
+/**
+ * How a field that the person pointed at is found again.
+ * @param {any} value
+ */
+function siteField(value) {
+  const field = (/** @type {string} */ name) => text(value[name], NAMES.long);
+  if (!Number.isInteger(value.place) || value.place < 0 || value.place > 999) throw new RequestError("bad_params");
+  return { name: field("name"), id: field("id"), autocomplete: field("autocomplete"), type: field("type"), place: value.place };
+}
+
+/**
+ * What a field takes, as the popup chose it.
+ * @param {any} value
+ * @returns {import("./fill.js").Pointed}
+ */
+function pointed(value) {
+  if (value?.takes === "custom") return { takes: "custom", custom: text(value.custom, 256) };
+  if (!isValue(value?.takes) || value.takes.startsWith("custom:")) throw new RequestError("bad_params");
+  return { takes: value.takes };
+}
+
+/** @param {any} message @returns {number} */
+function tabOf(message) {
+  if (!Number.isInteger(message.tab)) throw new RequestError("bad_params");
+  return message.tab;
+}
+
 /**
  * @param {{
  *   api: WebExt,
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "connection" | "show" | "lockAll">,
- *   fill: Pick<import("./fill.js").Fill, "fill" | "callIn" | "matches">,
- *   save: Pick<import("./save.js").Save, "submitted">,
+ *   fill: Pick<import("./fill.js").Fill, "ordered" | "callIn" | "matches" | "look" | "told" | "unpoint">,
+ *   signup: Pick<import("./signup.js").Signup, "propose" | "look" | "callIn">,
+ *   save: Pick<import("./save.js").Save, "typed" | "submitted">,
  *   menu: Pick<import("./menu.js").Menu, "wanted" | "place" | "closed" | "show" | "hello" | "size" | "pick" | "act">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   tabs: Pick<import("./tabs.js").Tabs, "current">,
@@ -122,7 +170,7 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
     "lock-all": () => vaults.lockAll("person"),
     fill: (message) => {
       if (!ID.test(text(message.item, 32))) throw new RequestError("bad_params");
-      return fill.fill({
+      return fill.ordered({
         item: message.item,
         vault: vaultOf(message),
         tab: Number.isInteger(message.tab) ? message.tab : undefined,
@@ -133,12 +181,17 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
         ...(message.as === undefined ? {} : { as: pointed(message.as) }),
       });
     },
+    look: (message) => fill.look(tabOf(message)),
+    told: async (message) => fill.told(tabOf(message)),
+    unpoint: async (message) => { fill.unpoint(tabOf(message)); return {}; },
     copy: (message) => {
       if (![message.item, message.version ?? message.item].every((id) => ID.test(text(id, 32)))) throw new RequestError("bad_params");
       return clipboard.copy(message.item, text(message.field, FIELD), { vault: vaultOf(message), version: message.version });
     },
     "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD), vaultOf(message)),
     tab: () => tabs.current(),
+    "new-here": (message) => signup.look({ tab: someTab(message) }),
+    "new-password": (message) => signup.propose({ tab: someTab(message), vault: vaultOf(message) }),
   };
 
   /** @type {Record<string, (message: any, sender: Extract<Sender, {kind: "content"}>) => Promise<any>>} */
@@ -146,8 +199,10 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
     "call-in": async (message, sender) => {
       fill.callIn(sender, {
         number: text(message.number, 64),
-        fields: choice(message.fields, KINDS),
+        fields: values(message.fields),
+        named: names(message.named),
         focused: message.focused === true,
+        ...(message.field === undefined ? {} : { field: siteField(message.field) }),
       });
     },
     "menu-closed": async (message, sender) => menu.closed(sender, text(message.number, 64)),

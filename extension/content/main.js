@@ -16,34 +16,23 @@
 
   const api = /** @type {WebExt} */ (scope.browser ?? scope.chrome);
 
-  /** @type {{number: string, chosen: Chosen} | null} */
-  let called = null;
   /** @type {WeakRef<Element> | null} */
   let lastMenu = null;
 
   /** @param {any} message @param {any} sender @param {(reply: any) => void} reply */
   function onMessage(message, sender, reply) {
+    if (sender.id === api.runtime.id && shared.fresh.heard(message, (message?.here === "menu" ? shared.menu.place() : message?.here === true && lastMenu?.deref()) || null, reply)) return true;
     if (sender.id !== api.runtime.id) return false;
     if (String(message?.type).startsWith("menu-")) return shared.menu.heard(message, reply);
     if (message?.type !== "call-in") return false;
     const pointed = message.here === "menu" ? shared.menu.place() : message.here === true && lastMenu?.deref();
-    const login = shared.choose.login(pointed || null);
-    if (!login) {
+    const told = shared.calling.answer(message, pointed || null);
+    if (!told) {
       reply({ here: true });
       return false;
     }
-    called = { number: String(message.number), chosen: login.chosen };
-    const answer = { type: "call-in", number: message.number, fields: Object.keys(login.chosen), focused: login.focused };
-    api.runtime.sendMessage(answer).finally(() => reply({ here: true }));
+    api.runtime.sendMessage({ type: "call-in", number: message.number, ...told }).finally(() => reply({ here: true }));
     return true;
-  }
-
-  /** @type {ContentShared["deliver"]} */
-  async function deliver(number, values) {
-    if (called?.number !== number) return null;
-    const { chosen } = called;
-    called = null;
-    return shared.fill.values(chosen, values);
   }
 
   /** @param {Event} event */
@@ -65,9 +54,9 @@
     } catch {
       // the extension that these scripts belonged to is gone
     }
-    called = null;
+    shared.calling.stop();
   }
 
-  shared.deliver = deliver;
+  shared.deliver = shared.calling.deliver;
   shared.stop = stop;
 })();

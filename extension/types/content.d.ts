@@ -38,7 +38,22 @@ interface FoundForm {
 }
 
 /** The fields that a fill means, by the name of the value that goes in. */
-type Chosen = Record<string, HTMLInputElement>;
+type Chosen = Record<string, FillElement>;
+
+/** How to find a field of a site again (`site_field` of schemas/common.json). */
+interface SiteField {
+  name: string;
+  id: string;
+  autocomplete: string;
+  type: string;
+  place: number;
+}
+
+/** What the person said that a field takes; an item's own field goes by a number here ("custom:0"), not by its name. */
+interface SiteRule {
+  takes: string;
+  field: SiteField;
+}
 
 interface FillOutcome {
   filled: string[];
@@ -90,10 +105,42 @@ interface ContentShared {
     /** What a fill means: where the person points, else the form that looks most like a sign-in. */
     login(pointed: Element | null): { form: FormKind; chosen: Chosen; focused: boolean } | null;
   };
+  person: {
+    /** The fields that take a card or an identity. */
+    choose(want: "card" | "identity", pointed: Element | null): { form: FormKind; chosen: Chosen; focused: boolean } | null;
+    /** The form's other fields, by what the page calls them. */
+    named(chosen: Chosen): Map<string, FillElement>;
+  };
+  pointed: {
+    describe(input: HTMLInputElement): SiteField;
+    find(rules: SiteRule[]): { takes: string; element: HTMLInputElement }[];
+    correct(chosen: Chosen, said: { takes: string; element: HTMLInputElement }[]): Chosen;
+  };
+  write: {
+    /** A value as the field wants it written. */
+    written(name: string, value: string, field: { placeholder?: string; pattern?: string; maxLength?: number; type?: string }, label?: string): string;
+    /** The number of the option that says a value, or -1. */
+    option(name: string, value: string, choices: { value: string; text: string; disabled?: boolean }[], language?: string): number;
+    holds(name: string, held: string, value: string): boolean;
+  };
   fill: {
     values(chosen: Chosen, values: Record<string, string>): Promise<FillOutcome>;
+    /** Whether a field can be filled as it stands. */
+    ready(element: FillElement): boolean;
   };
-  notice: { start(): void; stop(): void };
+  calling: {
+    /** What this document has for an order of the background; what was meant is kept for `deliver`. */
+    answer(order: any, place: Element | null): { fields: string[]; named: string[]; form: FormKind; focused: boolean; field?: SiteField } | null;
+    deliver(number: string, values: Record<string, string>, own?: Record<string, string>): Promise<FillOutcome | null>;
+    stop(): void;
+  };
+  /** Boxes for a new password: `heard` takes what the background asks of them (true when it was for them), `deliver` fills them once. */
+  fresh: {
+    heard(message: any, pointed: Element | null, reply: (answer: any) => void): boolean;
+    deliver(number: string, values: Record<string, string>): Promise<FillOutcome | null>;
+  };
+  /** `isBack` says whether the document asks again for what a form of that kind sent. */
+  notice: { start(): void; stop(): void; isBack(kind: FormKind): boolean };
   /** The in-page menu; `place` is the field that it was opened at. */
   menu: {
     start(): void;
@@ -109,6 +156,6 @@ interface ContentShared {
     ours(element: Element): boolean;
   };
   /** What the background calls by executeScript, once for each time that this document called in. */
-  deliver(number: string, values: Record<string, string>): Promise<FillOutcome | null>;
+  deliver(number: string, values: Record<string, string>, own?: Record<string, string>): Promise<FillOutcome | null>;
   stop(): void;
 }

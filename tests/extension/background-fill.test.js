@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RequestError } from "../../extension/background/errors.js";
 import { ancestorsOf, createFill, originOf } from "../../extension/background/fill.js";
-import { kindred } from "../../extension/background/save.js";
 import { fakeApi } from "./fakes.js";
 
 const ITEM = "0123456789abcdef0123456789abcdef";
@@ -16,28 +15,44 @@ const FRAMES = [
 ];
 
 /**
- * @param {{frame: number, origin: string, document: string, fields?: string[], focused?: boolean, tab?: number, number?: string}[]} callers
- * @param {(params: any, vault?: string) => any} release
+ * @param {{frame: number, origin: string, document: string, fields?: string[], named?: string[], focused?: boolean, tab?: number, number?: string, field?: any}[]} callers
+ * @param {(params: any, vault?: string) => any} release the values; or all that the host answers, where it has `values`
  * @param {string[]} [open] the open vaults, the one shown first
+ * @param {Record<string, any>} [host] what else the host answers, by method
  */
-function setUp(callers, release, open = ["default"]) {
+function setUp(callers, release, open = ["default"], host = {}) {
   const api = fakeApi();
   /** @type {any[]} */
   const asked = [];
   /** @type {any[]} */
   const delivered = [];
-  const fill = createFill(api, { request: async (method, params, _caller, vault) => { asked.push([method, params, vault]); return { values: release(params, vault) }; }, open: () => open },
-    { active: async () => ({ id: 7, windowId: 1, url: "https://top.example/", title: "" }) }, { random: () => "N1" });
+  /** @type {any[]} */
+  const messages = [];
+  /** @type {any[]} */
+  const copied = [];
+  const request = async (/** @type {string} */ method, /** @type {any} */ params, /** @type {any} */ _caller, /** @type {string | undefined} */ vault) => {
+    if (method === "fill.remembered") return host[method] ?? { sites: [] };
+    if (method !== "fill.get") { told.push([method, params]); return host[method] ?? {}; }
+    asked.push([method, params, vault]);
+    const given = release(params, vault);
+    return given.values ? { custom: {}, ...given } : { values: given, custom: {} };
+  };
+  /** @type {any[]} */
+  const told = [];
+  const clipboard = { copy: async (/** @type {any[]} */ ...what) => { copied.push(what); return { clearsIn: 30 }; } };
+  const fill = createFill(api, { request, open: () => open },
+    { active: async () => ({ id: 7, windowId: 1, url: "https://top.example/", title: "" }) }, { random: () => "N1", clipboard });
   api.webNavigation.getAllFrames = async () => FRAMES;
   api.tabs.sendMessage = async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {{frameId: number}} */ { frameId }) => {
+    messages.push([frameId, message]);
     for (const each of callers.filter(({ frame }) => frame === frameId)) {
       const sender = { kind: /** @type {const} */ ("content"), tab: each.tab ?? 7, window: 1, frame: frameId, document: each.document, origin: each.origin, url: `${each.origin}/x` };
-      fill.callIn(sender, { number: each.number ?? message.number, fields: each.fields ?? ["username", "password"], focused: each.focused === true });
+      fill.callIn(sender, { number: each.number ?? message.number, fields: each.fields ?? ["username", "password"], named: each.named ?? [], focused: each.focused === true, ...(each.field ? { field: each.field } : {}) });
     }
     return { here: true };
   };
   api.scripting.executeScript = async (/** @type {any} */ order) => { delivered.push(order); return [{ result: { filled: Object.keys(order.args[1]), warnings: [] } }]; };
-  return { fill, asked, delivered };
+  return { fill, asked, delivered, messages, told, copied };
 }
 
 test("origins and ancestors, innermost first; what has no address of its own is nobody's", () => {
@@ -108,10 +123,63 @@ test("an unencrypted page is asked about before any other frame is tried", async
   assert.equal(asked.length, 1);
 });
 
-test("two pages of one sign-in are near each other, other sites are not", () => {
-  assert.ok(kindred("https://login.site.example", "https://auth.site.example"));
-  assert.ok(!kindred("https://site.example", "http://site.example"));
-  assert.ok(!kindred("https://site.example", "https://other.example"));
-  assert.ok(!kindred("http://127.0.0.1:1", "http://127.0.0.2:1"));
-  assert.ok(!kindred("https://a", "https://b"));
+const TOP = { frame: 0, origin: "https://top.example", document: "D0" };
+const FIELD = { name: "acct", id: "", autocomplete: "off", type: "text", place: 0 };
+
+test("what the person said is told to that site's documents alone, and own fields by number", async () => {
+  const rules = [{ takes: "username", field: FIELD }, { takes: "custom", custom: "Branch", field: { ...FIELD, name: "b" } }];
+  const { fill, asked, delivered, messages } = setUp([{ ...TOP, fields: ["username", "password", "custom:1"], named: ["Customer"] }],
+    () => ({ values: { username: "u", password: "p" }, custom: { Branch: "77" } }), ["default"], { "fill.remembered": { sites: [{ site: "top.example", origins: ["https://top.example"], rules }] } });
+  await fill.fill({ item: ITEM });
+  const to = new Map(messages);
+  assert.deepEqual(to.get(0).rules, [{ takes: "username", field: FIELD }, { takes: "custom:1", field: { ...FIELD, name: "b" } }]);
+  assert.equal(JSON.stringify(to.get(2)).includes("acct"), false);
+  assert.equal(JSON.stringify(messages).includes("Branch"), false);
+  assert.deepEqual([asked[0][1].fields, asked[0][1].custom], [["username", "password"], ["Customer", "Branch"]]);
+  assert.deepEqual(delivered[0].args[1], { username: "u", password: "p", "custom:1": "77" });
+});
+
+test("a field that was pointed at is remembered when it took the value, under the sender's origin", async () => {
+  const { fill, told, messages } = setUp([{ ...TOP, fields: ["password"], focused: true, field: FIELD }], () => ({ password: "p" }));
+  fill.point(7, 0, { takes: "password" });
+  assert.deepEqual(fill.told(7), { pointed: "password" });
+  await fill.ordered({ item: ITEM, tab: 7 });
+  assert.deepEqual(messages.map(([frame, { here, as }]) => [frame, here, as]), [[0, true, "password"]]);
+  assert.deepEqual(told, [["fill.remember", { origin: "https://top.example", rule: { takes: "password", field: FIELD } }]]);
+  assert.deepEqual(fill.told(7), {});
+});
+
+test("what was not filled is not remembered, and is told once", async () => {
+  const { fill, told } = setUp([{ ...TOP, fields: ["password"], field: FIELD }], () => ({}));
+  await fill.fill({ item: ITEM, tab: 7, here: true, as: { takes: "password" } });
+  assert.deepEqual(told, []);
+});
+
+test("names alone make no form: the host is asked, and what it refuses is no question", async () => {
+  const { fill } = setUp([{ ...TOP, fields: [], named: ["q"] }], () => { throw new RequestError("insecure_page"); });
+  await assert.rejects(fill.fill({ item: ITEM }), { name: "no_login_form" });
+});
+
+test("after a sign-in the item whose code waits comes first, and its code is copied only where that was set", async () => {
+  for (const copy of [false, true]) {
+    const { fill, copied } = setUp([TOP], () => ({ values: { username: "u", password: "p" }, code_waits: true }), ["default"], {
+      "settings.get": { copy_code: copy },
+      "fill.matches": { items: [{ row: { id: "f".repeat(32) }, rank: "exact" }, { row: { id: ITEM }, rank: "exact" }], total: 2, site: "top.example", secure: true },
+    });
+    await fill.fill({ item: ITEM, vault: "default", tab: 7 });
+    assert.deepEqual(copied, copy ? [[ITEM, "code", { vault: "default" }]] : []);
+    assert.deepEqual(await fill.oneKeyItem({ id: 7, url: "https://top.example/second" }), { item: ITEM, vault: "default" });
+  }
+});
+
+test("a page is looked at for its kinds of fields without any value being asked for", async () => {
+  const { fill, asked, told } = setUp([{ ...TOP, fields: ["cc-number", "cc-exp", "name"] }, { frame: 1, origin: "https://top.example", document: "D1", fields: ["name", "email", "tel"] }], () => ({}));
+  assert.deepEqual(await fill.look(7), { card: true, identity: true });
+  assert.deepEqual([asked, told], [[], []]);
+});
+
+test("a card's fill asks the scripts for a card's fields", async () => {
+  const { fill, messages } = setUp([{ ...TOP, fields: ["cc-number"] }], () => ({ "cc-number": "4" }));
+  await fill.fill({ item: ITEM, want: "card" });
+  assert.equal(messages[0][1].want, "card");
 });
