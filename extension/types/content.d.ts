@@ -20,7 +20,7 @@ interface Why {
 }
 
 interface FoundField {
-  element: HTMLInputElement;
+  element: FillElement;
   kind: FieldKind;
   /** Whether the page itself said so, by autocomplete. */
   sure: boolean;
@@ -36,6 +36,8 @@ interface FoundForm {
   fields: FoundField[];
   why: Why[];
 }
+
+type FillElement = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** The fields that a fill means, by the name of the value that goes in. */
 type Chosen = Record<string, FillElement>;
@@ -85,20 +87,28 @@ interface ContentShared {
     shadowOf(element: Element): ShadowRoot | null;
     parentOf(element: Element): Element | null;
     inputsIn(root: Node): HTMLInputElement[];
+    /** Inputs, choices and text areas, hidden ones left out, through shadow roots in the order of the page. */
+    fieldsIn(root: Document | ShadowRoot): FillElement[];
+    /** Ancestors are looked at once for all fields of a look. */
+    remembering<T>(look: () => T): T;
     visible(element: Element): boolean;
-    usable(input: HTMLInputElement): boolean;
+    usable(input: FillElement): boolean;
     purpose(input: Element): string[];
-    nameOf(input: HTMLInputElement): string;
-    /** The words on what a form is sent with. */
-    buttonWords(owner: Node): string;
+    /** What the page calls a field to itself; to people; the text before it; names and labels together. */
+    namesOf(input: Element): string;
+    labelsOf(input: FillElement): string;
+    textBefore(input: Element): string;
+    nameOf(input: FillElement): string;
     focused(): Element | null;
     innermost(event: Event): Element | null;
     /** Whether a field is a password, or was one until a "show" button made it text. */
-    isPassword(input: HTMLInputElement): boolean;
+    isPassword(input: FillElement): boolean;
   };
   forms: {
     /** The document's forms with the inputs that are wanted (usable ones unless said otherwise), in the order of the page. */
-    find(wanted?: (input: HTMLInputElement) => boolean): FoundForm[];
+    find(wanted?: (input: FillElement) => boolean): FoundForm[];
+    /** The field that names the person to the site. */
+    accountIn(fields: FoundField[]): FoundField | undefined;
     usernameFor(fields: FoundField[], password: FoundField): FoundField | undefined;
   };
   choose: {
