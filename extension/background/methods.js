@@ -14,6 +14,7 @@ export const PAGE = new Set([
   "fill.forget", "fill.get", "fill.matches", "fill.remember", "fill.remembered",
   "generate.again", "generate.for_site", "generate.lately", "generate.password", "generate.ssh_key", "generate.words",
   "health.check", "health.check_breaches", "health.ignore", "health.item", "health.items", "health.summary", "health.update_sites",
+  "httpauth.get", "httpauth.matches",
   "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.empty_trash", "item.facets", "item.get", "item.list", "item.open",
   "item.own", "item.qr", "item.recent", "item.restore", "item.reveal", "item.search", "item.shared", "item.trash", "item.update",
   "item.version", "item.versions",
@@ -45,4 +46,4 @@ export const CONTENT = new Set(["fill.count", "menu.wanted", "save.capture", "sa
 export const FRAME = new Set(["menu.hide", "menu.open", "menu.pick"]);
 
 /** Of the page table, what only the background itself sends: the greeting, and values bound for a document that it has to name. */
-export const BACKGROUND_ONLY = new Set(["session.hello", "fill.get", "generate.for_site", "request.cancel"]);
+export const BACKGROUND_ONLY = new Set(["session.hello", "fill.get", "httpauth.get", "httpauth.matches", "generate.for_site", "request.cancel"]);

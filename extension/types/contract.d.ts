@@ -1150,6 +1150,38 @@ export interface Methods {
       listed: number;
     };
   };
+  /** The user name and the password for a server that asks for HTTP authentication. Only the background sends it. */
+  "httpauth.get": {
+    params: {
+      id: Id;
+      url: string;
+      realm: string;
+      /** Not to be asked again for this origin and realm. */
+      remember?: boolean;
+      accept?: Array<"insecure_page">;
+    };
+    result: {
+      username: string;
+      password: string;
+    };
+  };
+  /**
+   * The logins that have the very scheme, host and port of a server that asks for HTTP authentication. Only the
+   * background sends it.
+   */
+  "httpauth.matches": {
+    params: {
+      url: string;
+      realm: string;
+    };
+    result: {
+      items: Array<Row>;
+      site: string;
+      secure: boolean;
+      /** The one of them that the person allowed for this origin and realm without being asked. */
+      allowed?: Id;
+    };
+  };
   /** Make an earlier version the current one; the current one is kept as a version. */
   "item.bring_back": {
     params: {
@@ -2666,6 +2698,8 @@ export type PageMethod =
   | "health.items"
   | "health.summary"
   | "health.update_sites"
+  | "httpauth.get"
+  | "httpauth.matches"
   | "item.bring_back"
   | "item.code"
   | "item.copy"

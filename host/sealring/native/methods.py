@@ -36,6 +36,8 @@ PAGE = frozenset(  # top-level extension pages
         "health.items",
         "health.summary",
         "health.update_sites",
+        "httpauth.get",
+        "httpauth.matches",
         "item.bring_back",
         "item.code",
         "item.copy",

@@ -148,6 +148,12 @@ def _domain_rank(item: Address, at: Address, same: bool) -> str | None:
     return "host" if at.host.split(".")[-len(above) :] == above else "domain"
 
 
+def same_server(overview: "Overview", at: Address) -> bool:
+    """Whether one of an item's URIs has the very scheme, host and port of an address; patterns don't count."""
+    known = (_read(uri, "https") for uri, mode in overview.uris if mode not in ("regex", "never"))
+    return any(item is not None and item.origin == at.origin for item in known)
+
+
 def fit(overview: "Overview", url: str) -> str | None:
     """How an item fits a page: the best rank of its URIs, or None.
 
