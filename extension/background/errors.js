@@ -18,6 +18,7 @@ export const OWN = {
   timed_out: { code: 2002, text: "The Sealring program took too long to answer.", hint: "Try again in a moment." },
   no_login_form: { code: 2003, text: "No sign-in form was found on this page.", hint: "Open the page where you sign in, or copy the values instead." },
   page_out_of_reach: { code: 2004, text: "The browser lets no extension into this page.", hint: "Copy the values instead." },
+  no_new_password: { code: 2010, text: "This page asks for no new password.", hint: "Open the page where you sign up or change the password, or make one in the generator." },
   page_changed: { code: 2005, text: "The page changed before it could be filled.", hint: "Try again." },
 };
 

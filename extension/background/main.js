@@ -9,6 +9,7 @@ import { createMenu } from "./menu.js";
 import { createMenus } from "./menus.js";
 import { createRouter } from "./router.js";
 import { createSave } from "./save.js";
+import { createSignup } from "./signup.js";
 import { createSurface } from "./surface.js";
 import { createTabs } from "./tabs.js";
 import { createVaults } from "./vaults.js";
@@ -20,10 +21,11 @@ const badge = createBadge(api, vaults);
 const clipboard = createClipboard(api, vaults);
 const fill = createFill(api, vaults, tabs, { clipboard });
 const save = createSave(api, vaults, surface, badge.setOffers);
+const signup = createSignup(api, { vaults, tabs });
 const menu = createMenu(api, { vaults, fill, surface, badge });
-const menus = createMenus(api, { vaults, fill, clipboard, surface, badge });
+const menus = createMenus(api, { vaults, fill, signup, clipboard, surface, badge });
 const lifecycle = createLifecycle(api, vaults, menus);
-const router = createRouter({ api, vaults, fill, save, menu, clipboard, tabs });
+const router = createRouter({ api, vaults, fill, signup, save, menu, clipboard, tabs });
 
 /**
  * What happened, to our own parts first and then to all open pages.
@@ -54,6 +56,7 @@ menu.listen();
 menus.listen();
 badge.listen();
 lifecycle.listen();
+save.listen();
 api.tabs.onRemoved.addListener((tab) => {
   fill.forget(tab);
   save.forget(tab);

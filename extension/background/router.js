@@ -20,8 +20,8 @@ import { isValue } from "./fill.js";
 import { DEFAULT, keyFor, NAME } from "./host.js";
 import { BACKGROUND_ONLY, PAGE } from "./methods.js";
 
-/** Submitted logins that one tab may report in a minute; a person types fewer, and the inbox holds 200. */
-const REPORTS_PER_MINUTE = 10;
+/** What one tab may report in a minute: forms that were sent (a person sends fewer, and the inbox holds 200), and what is typed. */
+const PER_MINUTE = { submitted: 10, typed: 60 };
 const USERNAME = 512;
 const PASSWORD = 4096;
 /** Characters of the name of one value of an item, such as detail:driving_licence. */
@@ -87,6 +87,35 @@ function vaultOf(message) {
   return name;
 }
 
+/** @param {any} message @returns {number | undefined} */
+const someTab = (message) => (Number.isInteger(message.tab) ? message.tab : undefined);
+
+/**
+ * The password boxes of a form, as a page's script read them (rule 7).
+ * @param {any} value
+ * @returns {{kind: string, value: string}[]}
+ */
+function boxesOf(value) {
+  if (!Array.isArray(value) || value.length > 5) throw new RequestError("bad_params");
+  return value.map((box) => {
+    if (!BOXES.includes(box?.kind)) throw new RequestError("bad_params");
+    return { kind: box.kind, value: text(box.value, PASSWORD) };
+  });
+}
+
+/**
+ * What a page says of the passwords that it takes; the host makes of it what it can.
+ * @param {any} value
+ * @returns {Record<string, any>}
+ */
+function rulesOf(value) {
+  /** @type {Record<string, any>} */
+  const rules = {};
+  for (const name of ["minlength", "maxlength"]) if (Number.isInteger(value?.[name]) && value[name] >= 0 && value[name] <= 1e6) rules[name] = value[name];
+  for (const name of ["pattern", "passwordrules"]) if (typeof value?.[name] === "string" && value[name].length <= RULE) rules[name] = value[name];
+  return rules;
+}
+
 /**
  * @param {any} value @param {string[]} allowed
  * @returns {string[]}
@@ -149,9 +178,9 @@ function tabOf(message) {
  *   now?: () => number,
  * }} parts
  */
-export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, now = Date.now }) {
+export function createRouter({ api, vaults, fill, signup, save, menu, clipboard, tabs, now = Date.now }) {
   const self = { id: api.runtime.id, base: api.runtime.getURL("") };
-  /** @type {Map<number, number[]>} */
+  /** @type {Map<string, number[]>} */
   const reports = new Map();
 
   /** @type {Record<string, (message: any) => Promise<any>>} */
@@ -173,7 +202,7 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
       return fill.ordered({
         item: message.item,
         vault: vaultOf(message),
-        tab: Number.isInteger(message.tab) ? message.tab : undefined,
+        tab: someTab(message),
         accept: choice(message.accept ?? [], ACCEPTS),
         ...(message.equivalent === true ? { equivalent: true } : {}),
         ...(message.fields === undefined ? {} : { fields: values(message.fields) }),
@@ -207,9 +236,17 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
     },
     "menu-closed": async (message, sender) => menu.closed(sender, text(message.number, 64)),
     "menu-popup": async () => menu.show(),
-    submitted: async (message, sender) => {
-      countReport(sender.tab);
-      await save.submitted(sender, { username: text(message.username, USERNAME), password: text(message.password, PASSWORD) });
+    "call-in-new": async (message, sender) => {
+      signup.callIn(sender, { number: text(message.number, 64), fields: choice(message.fields, BOXES), rules: rulesOf(message.rules), focused: message.focused === true });
+    },
+    typed: async (message, sender) => {
+      count(sender.tab, "typed");
+      const form = FORMS.includes(message.form) ? message.form : "other";
+      await save.typed(sender, { form, username: text(message.username, USERNAME), boxes: boxesOf(message.boxes), sent: message.sent === true });
+    },
+    submitted: async (_message, sender) => {
+      count(sender.tab, "submitted");
+      await save.submitted(sender);
     },
   };
 
@@ -229,13 +266,14 @@ export function createRouter({ api, vaults, fill, save, menu, clipboard, tabs, n
 
   /**
    * Rule 7.
-   * @param {number} tab
+   * @param {number} tab @param {keyof typeof PER_MINUTE} what
    */
-  function countReport(tab) {
-    const recent = (reports.get(tab) ?? []).filter((at) => at > now() - 60_000);
-    if (recent.length >= REPORTS_PER_MINUTE) throw new RequestError("not_for_this_caller");
+  function count(tab, what) {
+    const key = `${what} ${tab}`;
+    const recent = (reports.get(key) ?? []).filter((at) => at > now() - 60_000);
+    if (recent.length >= PER_MINUTE[what]) throw new RequestError("not_for_this_caller");
     if (reports.size > 500) reports.clear();
-    reports.set(tab, [...recent, now()]);
+    reports.set(key, [...recent, now()]);
   }
 
   /** @param {any} params @param {string} vault */

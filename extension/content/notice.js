@@ -1,5 +1,13 @@
 // @ts-check
-/** Promises that a submitted login is reported once, with a password that was in a field; the background adds where it came from. */
+/**
+ * Promises that what a person types into the password boxes of a form is told when it is typed, and that it worked when it did.
+ *
+ * 1. It is told at the moments at which it may be the last: a changed box, Enter, a click on what sends a form, a submit. Not when the
+ *    document is left: Firefox interrupts that. Nothing of it is kept here, and nobody answers.
+ * 2. It worked when the box is gone or hidden for a moment and no such form is in its place: said once. A navigation is seen by the background,
+ *    which asks whether the form is back.
+ * 3. Which password is the one to keep is decided by the host, by what was typed.
+ */
 (() => {
   const scope = /** @type {any} */ (globalThis);
   const shared = scope[Symbol.for("sealring")];
@@ -7,41 +15,43 @@
   const { dom, forms } = shared;
   const api = /** @type {WebExt} */ (scope.browser ?? scope.chrome);
 
-  /** What was reported last, so that a click and the submit that follows it are one. */
-  let reported = "";
-  /** What a click or Enter may have submitted; it counts when the form goes away. @type {{username: string, password: string, field: HTMLInputElement, at: number} | null} */
-  let suspected = null;
-  const SUSPECT_FOR = 10_000;
+  const BOXES = new Set(["current-password", "new-password", "confirmation"]);
+  const NAMES = new Set(["username", "email"]);
+  /** Forms in which a name without a password is none of ours. */
+  const OTHERS = new Set(["search", "newsletter", "checkout", "other"]);
+  const MOST = 5;
+  const LONGEST = { username: 512, box: 4096 };
+  /** Milliseconds after an act at which the form is looked at, and for how long it has to be gone. */
+  const LOOKS = [150, 500, 900, 1500, 2500, 4000, 6000, 9000, 13_000];
+  const GONE_FOR = 600;
+
+  /** @typedef {{form: FormKind, username: string, boxes: {kind: string, value: string}[]}} Held */
+  /** @typedef {{form: FormKind, field: FillElement, gone: number}} Act */
+
+  /** What was told last, as a number: a click and the submit that follows it are one. */
+  let told = 0;
+  /** What a submit, a click or Enter may have sent. @type {Act | null} */
+  let act = null;
 
   /**
-   * @param {FoundField[]} fields
-   * @returns {{username: string, password: string, field: HTMLInputElement} | null}
+   * What a form holds that a person typed, and the box that tells by going away that it was taken.
+   * @param {FoundForm} found
+   * @returns {{held: Held, field: FillElement} | null}
    */
-  function read(fields) {
-    const filled = fields.filter(({ element, kind }) => (kind === "current-password" || kind === "new-password") && element.value !== "");
-    const password = choosePassword(filled);
-    if (password) {
-      const username = forms.usernameFor(fields, password)?.element.value.trim() || hiddenUsername(password.element);
-      return { username: username.slice(0, 512), password: password.element.value, field: password.element };
+  function read({ kind, fields }) {
+    const boxes = fields.filter((field) => BOXES.has(field.kind) && field.element.value !== "").slice(0, MOST);
+    const [first] = boxes;
+    if (first) {
+      const username = forms.usernameFor(fields, first)?.element.value.trim() || hiddenUsername(first.element);
+      const values = boxes.map((box) => ({ kind: box.kind, value: box.element.value }));
+      if (values.some(({ value }) => value.length > LONGEST.box)) return null;
+      return { held: { form: kind, username: username.slice(0, LONGEST.username), boxes: values }, field: first.element };
     }
-    const user = fields.find(({ kind }) => kind === "username");
-    const lone = !fields.some(({ kind }) => kind === "current-password" || kind === "new-password");
-    return user && lone && user.element.value.trim() ? { username: user.element.value.trim().slice(0, 512), password: "", field: user.element } : null;
+    const lone = OTHERS.has(kind) || fields.some((field) => BOXES.has(field.kind)) ? undefined : fields.find((field) => NAMES.has(field.kind) && field.element.value.trim() !== "");
+    return lone ? { held: { form: kind, username: lone.element.value.trim().slice(0, LONGEST.username), boxes: [] }, field: lone.element } : null;
   }
 
-  /**
-   * Which of several typed passwords is the one to keep: the new one, and of those the one typed twice.
-   * @param {FoundField[]} filled
-   * @returns {FoundField | undefined}
-   */
-  function choosePassword(filled) {
-    const fresh = filled.find(({ kind }) => kind === "new-password");
-    if (fresh || filled.length < 2) return fresh ?? filled[0];
-    const twice = filled.find((a) => filled.some((b) => b !== a && b.element.value === a.element.value));
-    return twice ?? filled.at(-1);
-  }
-
-  /** The second page of a sign-in often carries the user name along, unseen. @param {HTMLInputElement} password */
+  /** The second page of a sign-in often carries the user name along, unseen. @param {FillElement} password */
   function hiddenUsername(password) {
     const candidates = password.form ? [...password.form.elements] : [];
     for (const each of candidates) {
@@ -53,82 +63,125 @@
     return "";
   }
 
-  /** @param {Node | null} owner a form, or null for what has none */
+  /** @param {Node | null} owner a form, or the root of what has none */
   function readFrom(owner) {
-    const shown = forms.find((input) => (input.value !== "" ? dom.visible(input) || input.type === "password" : dom.usable(input)));
-    const group = owner && shown.find((each) => each.owner === owner);
-    if (group) return read(group.fields);
+    const shown = forms.find((input) => (input.value !== "" ? dom.visible(input) || dom.isPassword(input) : dom.usable(input)));
+    const mine = owner ? shown.filter((each) => each.owner === owner).map(read).filter((each) => each !== null) : [];
+    if (mine.length) return mine.find(({ held }) => held.boxes.length) ?? mine[0] ?? null;
     if (owner instanceof HTMLFormElement) return null;
-    return shown.map((each) => read(each.fields)).find((login) => login?.password) ?? null;
+    return shown.map(read).find((each) => each?.held.boxes.length) ?? null;
   }
 
-  /** @param {{username: string, password: string} | null} login */
-  function report(login) {
-    suspected = null;
-    if (!login || login.password.length > 4096) return;
-    const same = `${login.username}\n${login.password}`;
-    if (same === reported) return;
-    reported = same;
+  /** @param {any} message */
+  function say(message) {
     try {
-      api.runtime.sendMessage({ type: "submitted", username: login.username, password: login.password }).catch(() => undefined);
+      api.runtime.sendMessage(message).catch(() => undefined);
     } catch {
       shared.stop(); // the extension was removed or replaced
     }
   }
 
-  /** @param {ReturnType<typeof read>} login */
-  function suspect(login) {
-    if (!login) return;
-    suspected = { ...login, at: Date.now() };
-    for (const after of [400, 1500, 4000, 8000]) setTimeout(confirmSuspicion, after);
+  /** A text as a number, so that it need not be kept to be known again. @param {string} text */
+  function print(text) {
+    let sum = 2166136261;
+    for (let at = 0; at < text.length; at += 1) sum = Math.imul(sum ^ text.charCodeAt(at), 16777619);
+    return sum;
   }
 
-  /** A sign-in without a submit event has worked when its field is gone, hidden or emptied. */
-  function confirmSuspicion() {
-    if (!suspected) return;
-    const { field, at } = suspected;
-    if (Date.now() - at > SUSPECT_FOR) suspected = null;
-    else if (!field.isConnected || field.value === "" || !dom.visible(field)) report(suspected);
+  /** Rule 1. @param {Node | null} owner @param {boolean} sent whether the person may have sent it with this */
+  function tell(owner, sent) {
+    const found = readFrom(owner);
+    if (!found) return;
+    const mark = print(JSON.stringify(found.held));
+    const again = mark === told && (!sent || act?.field === found.field);
+    told = mark;
+    if (!again) say({ type: "typed", sent, ...found.held });
+    if (sent && found.held.boxes.length) watch({ form: found.held.form, field: found.field, gone: 0 });
+  }
+
+  /** @param {Act} mine */
+  function watch(mine) {
+    act = mine;
+    for (const after of LOOKS) setTimeout(() => { if (act === mine) look(mine); }, after);
+  }
+
+  /** Rule 2. @param {Act} mine */
+  function look(mine) {
+    const { field } = mine;
+    const emptied = mine.form === "change" && field.value === "";
+    if (field.isConnected && dom.visible(field) && !emptied) {
+      mine.gone = 0;
+      return;
+    }
+    mine.gone ||= Date.now();
+    if (Date.now() - mine.gone < GONE_FOR || isBack(mine.form)) return;
+    act = null;
+    say({ type: "submitted" });
+  }
+
+  /**
+   * Whether the document asks again for what was sent: then it was not taken.
+   * @param {FormKind} kind of the form that was sent
+   */
+  function isBack(kind) {
+    if (kind === "change") return false; // a page of settings shows its form again, whatever came of it
+    const fresh = (/** @type {FoundForm} */ form) => form.kind === "sign-up" || form.kind === "reset";
+    const sent = kind === "sign-up" || kind === "reset";
+    return forms.find().some((form) => fresh(form) === sent && form.fields.some((field) => BOXES.has(field.kind)));
   }
 
   /** @param {Event} event */
   function onSubmit(event) {
-    if (event.target instanceof HTMLFormElement) report(readFrom(event.target));
+    if (event.target instanceof HTMLFormElement && event.isTrusted) tell(event.target, true);
+  }
+
+  /** @param {Event} event */
+  function onChange(event) {
+    const box = event.isTrusted ? dom.innermost(event) : null;
+    if (box instanceof HTMLInputElement && dom.isPassword(box)) tell(box.form ?? box.getRootNode(), false);
   }
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.key !== "Enter" || !event.isTrusted || event.isComposing) return;
     const target = dom.innermost(event);
-    if (target instanceof HTMLInputElement) suspect(readFrom(target.form ?? target.getRootNode()));
+    if (target instanceof HTMLInputElement) tell(target.form ?? target.getRootNode(), true);
   }
 
   /** @param {MouseEvent} event */
   function onClick(event) {
     if (!event.isTrusted) return;
-    const button = dom.innermost(event)?.closest("button, input[type=submit], input[type=image], input[type=button], [role=button], a");
+    const button = sender(dom.innermost(event));
     if (!button) return;
     const words = `${button.textContent ?? ""} ${button.getAttribute("aria-label") ?? ""}`.slice(0, 200);
     if (shared.weights.show.test(words)) return;
     const form = /** @type {any} */ (button).form ?? button.closest("form");
-    suspect(readFrom(form ?? button.getRootNode()));
+    tell(form ?? button.getRootNode(), true);
   }
 
-  function onLeave() {
-    if (suspected && Date.now() - suspected.at <= SUSPECT_FOR) report(suspected);
+  /**
+   * What a click may have sent a form with; a link that leads elsewhere sends nothing.
+   * @param {Element | null} element
+   */
+  function sender(element) {
+    const button = element?.closest("button, input[type=submit], input[type=image], input[type=button], [role=button], a");
+    if (!button) return element && !element.closest("input, textarea, select, label") && getComputedStyle(element).cursor === "pointer" ? element : null;
+    const href = button instanceof HTMLAnchorElement ? button.getAttribute("href") ?? "" : "";
+    return href === "" || href.startsWith("#") || /^javascript:/i.test(href) ? button : null;
   }
 
-  /** @type {[EventTarget, string, (event: any) => void][]} */
-  const listeners = [[document, "submit", onSubmit], [document, "keydown", onKey], [document, "click", onClick], [window, "pagehide", onLeave]];
+  /** @type {[string, (event: any) => void][]} */
+  const listeners = [["submit", onSubmit], ["change", onChange], ["keydown", onKey], ["click", onClick]];
 
   function start() {
-    for (const [target, type, listener] of listeners) target.addEventListener(type, listener, { capture: true, passive: true });
+    for (const [type, listener] of listeners) document.addEventListener(type, listener, { capture: true, passive: true });
   }
 
   function stop() {
-    for (const [target, type, listener] of listeners) target.removeEventListener(type, listener, { capture: true });
-    suspected = null;
+    for (const [type, listener] of listeners) document.removeEventListener(type, listener, { capture: true });
+    act = null;
+    told = 0;
   }
 
-  shared.notice = { start, stop };
+  shared.notice = { start, stop, isBack };
 })();

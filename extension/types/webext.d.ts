@@ -79,6 +79,7 @@ interface WebExt {
     remove(id: number): Promise<void>;
   };
   webNavigation: {
+    onCommitted: WebExtEvent<(details: { tabId: number; frameId: number; documentId?: string; url: string; transitionType?: string; transitionQualifiers?: string[] }) => void>;
     getFrame(details: { tabId: number; frameId: number }): Promise<{ parentFrameId: number; url: string; documentId?: string; parentDocumentId?: string } | null>;
     getAllFrames(details: { tabId: number }): Promise<{ frameId: number; parentFrameId: number; url: string; documentId?: string }[] | null>;
   };

@@ -25,7 +25,8 @@ function setUp() {
     api,
     vaults: { request: async (method, params, caller) => { asked.push({ method, params, caller }); return {}; }, connection: nothing, show: nothing, lockAll: nothing },
     fill: { fill: async () => ({ filled: [] }), callIn: () => undefined, matches: nothing },
-    save: { submitted: async () => undefined },
+    signup: { propose: async () => { throw new Error(); }, look: async () => ({ here: false }), callIn: () => undefined },
+    save: { typed: async () => undefined, submitted: async () => undefined },
     clipboard: { copy: async () => ({ clearsIn: 30 }), copyText: async () => ({ clearsIn: 30 }) },
     tabs: { current: nothing },
   });

@@ -30,7 +30,8 @@ function setUp() {
       wanted: async () => ({ wanted: true }), place: async (sender, kind) => { calls.push(["place", sender.document, kind]); return { number: "n" }; }, closed: note("closed"), show: note("show menu"),
       hello: async (sender, said) => { calls.push(["hello", sender, said]); return { state: "open" }; }, size: note("size"), pick: note("pick"), act: note("act"),
     },
-    save: { submitted: async (sender, login) => { calls.push(["submitted", sender, login]); } },
+    signup: { propose: async (order) => { calls.push(["propose", order]); return { id: ITEM, filled: [], warnings: [] }; }, look: async () => ({ here: true }), callIn: note("callInNew") },
+    save: { typed: async (sender, said) => { calls.push(["typed", sender, said]); }, submitted: async (sender) => { calls.push(["submitted", sender]); } },
     clipboard: { copy: async (item, field, which) => { calls.push(["copy", item, field, which]); return { clearsIn: 30 }; }, copyText: async () => ({ clearsIn: 30 }) },
     tabs: { current: async () => ({ id: 1, url: "", title: "" }) },
     now: () => clock,
@@ -103,11 +104,11 @@ test("rule 4: the caller is the background's own words", async () => {
   const { router, calls } = setUp();
   await router.route({ type: "host", method: "session.status", params: {}, caller: { kind: "terminal" } }, PAGE);
   assert.deepEqual(calls.at(-1), ["request", "session.status", {}, { kind: "page" }, "default"]);
-  await router.route({ type: "submitted", username: "u", password: "p", origin: "https://bank.example", documentId: "D9", frameId: 4 }, CONTENT);
-  const [, sender, login] = calls.at(-1);
-  assert.equal(sender.origin, "https://site.example");
-  assert.equal(sender.document, "D1");
-  assert.deepEqual(login, { username: "u", password: "p" });
+  const box = { kind: "current-password", value: "p" };
+  await router.route({ type: "typed", form: "login", username: "u", boxes: [{ ...box, more: 1 }], sent: 1, tab: 9, origin: "https://bank.example", documentId: "D9", frameId: 4 }, CONTENT);
+  const [, sender, said] = calls.at(-1);
+  assert.deepEqual([sender.origin, sender.document, sender.tab], ["https://site.example", "D1", 7]);
+  assert.deepEqual(said, { form: "login", username: "u", boxes: [box], sent: false });
 });
 
 test("rule 4: a page's messages go to the vault that it names, and each part hears which", async () => {
@@ -139,7 +140,7 @@ test("rule 4: a name that is none is refused, and content names no vault", async
     }
   }
   assert.deepEqual(calls, []);
-  await router.route({ type: "submitted", vault: "work", username: "u", password: "p" }, CONTENT);
+  await router.route({ type: "typed", vault: "work", form: "login", username: "u", boxes: [] }, CONTENT);
   assert.ok(!JSON.stringify(calls).includes("work"));
   for (const type of ["show", "lock-all"]) assert.deepEqual(await router.route({ type, vault: "work" }, CONTENT), {});
   assert.equal(calls.length, 1);
@@ -149,7 +150,7 @@ test("rule 5: a page can't name a target, nor ask for values or greet", async ()
   const { router, calls } = setUp();
   await router.route({ type: "host", method: "item.get", params: { id: ITEM, target: { origin: "https://x" } } }, PAGE);
   assert.deepEqual(calls.at(-1)[2], { id: ITEM });
-  for (const method of ["fill.get", "session.hello", "save.capture", "fill.count", "nonsense"]) {
+  for (const method of ["fill.get", "generate.for_site", "session.hello", "save.capture", "save.typed", "fill.count", "nonsense"]) {
     assert.equal((await router.route({ type: "host", method, params: {} }, PAGE)).error.name, "not_for_this_caller");
   }
   assert.equal(calls.length, 1);
@@ -164,22 +165,30 @@ test("rule 5: the state seen comes from our storage, not from the page", async (
 
 test("rule 6: content is told nothing, not even of failures", async () => {
   const { router } = setUp();
-  assert.deepEqual(await router.route({ type: "submitted", username: 5, password: "p" }, CONTENT), {});
-  assert.deepEqual(await router.route({ type: "submitted", username: "u", password: "p" }, CONTENT), {});
+  assert.deepEqual(await router.route({ type: "typed", username: 5, boxes: [] }, CONTENT), {});
+  assert.deepEqual(await router.route({ type: "typed", username: "u", boxes: [{ kind: "cookie", value: "p" }] }, CONTENT), {});
+  assert.deepEqual(await router.route({ type: "submitted" }, CONTENT), {});
 });
 
 test("rule 7: size and rate of what content says are bounded", async () => {
   const { router, calls, later } = setUp();
-  await router.route({ type: "submitted", username: "u", password: "x".repeat(4097) }, CONTENT);
+  const typed = (/** @type {any} */ more) => router.route({ type: "typed", form: "login", username: "u", boxes: [], ...more }, CONTENT);
+  const box = { kind: "new-password", value: "p" };
+  for (const more of [{ username: "x".repeat(513) }, { boxes: [{ ...box, value: "x".repeat(4097) }] }, { boxes: Array(6).fill(box) }, { boxes: "p" }, { boxes: [null] }]) await typed(more);
+  assert.deepEqual(calls, []);
+  await router.route({ type: "call-in-new", number: "n", fields: ["new-password", "username"], rules: { minlength: 8, maxlength: -1, pattern: "x".repeat(1001), passwordrules: "required: lower", more: 1 } }, CONTENT);
+  assert.deepEqual(calls.at(-1)[2], { number: "n", fields: ["new-password"], rules: { minlength: 8, passwordrules: "required: lower" }, focused: false });
   await router.route({ type: "call-in", number: "n", fields: ["password", "cookie"], focused: "yes" }, CONTENT);
   assert.deepEqual(calls.at(-1)[2], { number: "n", fields: ["password"], focused: false });
   later(120_000);
   calls.length = 0;
-  for (let count = 0; count < 30; count += 1) await router.route({ type: "submitted", username: "u", password: `p${count}` }, CONTENT);
+  for (let count = 0; count < 30; count += 1) await router.route({ type: "submitted" }, CONTENT);
   assert.equal(calls.length, 10);
+  for (let count = 0; count < 90; count += 1) await typed({});
+  assert.equal(calls.length, 70);
   later(61_000);
-  await router.route({ type: "submitted", username: "u", password: "again" }, CONTENT);
-  assert.equal(calls.length, 11);
+  await typed({});
+  assert.equal(calls.length, 71);
 });
 
 test("foreign exceptions are not quoted to anyone", async () => {

@@ -187,8 +187,10 @@ test("a login goes to the open vault that has it, else to the one shown, and whi
   async function destination(held, username) {
     const { api, asked, vaults } = filling(held);
     Object.assign(api.storage.local.held, { owner: "D", "owner:work": "W" });
-    await createSave(api, vaults, surface, () => undefined).submitted(sender, { username, password: "p" });
-    const [, params, caller, vault] = asked.find(([method]) => method === "save.capture");
+    const save = createSave(api, vaults, surface, () => undefined);
+    await save.typed(sender, { form: "login", username, boxes: [{ kind: "current-password", value: "p" }], sent: true });
+    await save.submitted(sender);
+    const [, params, caller, vault] = asked.find(([method]) => method === "save.submitted");
     assert.deepEqual(caller, { kind: "content", origin: "https://site.example" });
     return [vault, params.fingerprint];
   }

@@ -1,0 +1,40 @@
+// @ts-check
+/** Promises to reach the scripts in a tab's frames, also where the extension came after the page, and to wait for none of them long. */
+import { RequestError } from "./errors.js";
+import { contentFiles } from "./tabs.js";
+
+/** Milliseconds that a frame has to answer; a hung frame must not hang the others. */
+const ANSWER = 1500;
+const FRAMES = 100;
+
+/**
+ * Sends a message to the frames of a tab, and puts our scripts in first where none of them is there.
+ * @param {WebExt} api
+ * @param {number} tab @param {any} message @param {number | undefined} [frame] one of them
+ * @returns {Promise<any[]>} all frames of the tab, as webNavigation has them
+ */
+export async function askFrames(api, tab, message, frame) {
+  const all = (await api.webNavigation.getAllFrames({ tabId: tab })) ?? [];
+  const asked = all.filter((each) => frame === undefined || each.frameId === frame).slice(0, FRAMES);
+  const ask = () => Promise.all(asked.map((each) => askFrame(api, tab, each.frameId, message)));
+  if (!(await ask()).some(Boolean)) {
+    try {
+      await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: contentFiles(api) });
+    } catch {
+      throw new RequestError("page_out_of_reach");
+    }
+    await ask();
+  }
+  return all;
+}
+
+/**
+ * @param {WebExt} api
+ * @param {number} tab @param {number} frameId @param {any} message
+ * @returns {Promise<boolean>} whether our script is there
+ */
+async function askFrame(api, tab, frameId, message) {
+  const late = new Promise((resolve) => setTimeout(resolve, ANSWER, false));
+  const answer = api.tabs.sendMessage(tab, message, { frameId }).then((/** @type {any} */ reply) => reply?.here === true, () => false);
+  return /** @type {Promise<boolean>} */ (Promise.race([answer, late]));
+}
