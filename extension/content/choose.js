@@ -7,20 +7,16 @@
 
   /**
    * @param {FoundForm} form
-   * @returns {Chosen} what can be filled in it
+   * @returns {Chosen} what can be filled in it of a login
    */
-  function fillable({ fields, score }) {
+  function fillable({ kind, fields, score }) {
     if (score === 0) return {};
-    const passwords = fields.filter(({ kind }) => kind === "current-password" || kind === "new-password");
-    const current = passwords.find(({ kind, sure }) => kind === "current-password" && sure) ?? passwords[0];
-    if (current) {
-      const username = forms.usernameFor(fields, current);
-      return { password: current.element, ...(username ? { username: username.element } : {}) };
-    }
-    const user = fields.find(({ kind }) => kind === "username");
-    const code = fields.find(({ kind }) => kind === "one-time-code");
-    if (user) return { username: user.element };
-    return code ? { code: code.element } : {};
+    const current = fields.find((field) => field.kind === "current-password");
+    const account = forms.accountIn(fields);
+    if (current) return { password: current.element, ...(account && kind === "login" ? { username: account.element } : {}) };
+    const code = fields.find((field) => field.kind === "one-time-code");
+    if (kind === "code" && code) return { code: code.element };
+    return account ? { username: account.element } : {};
   }
 
   /**

@@ -1,15 +1,27 @@
 // @ts-check
-/** Promises to see a document as a person does: every input through shadow roots, whether it can be seen and used, and what it is called. */
+/** Promises to see a document as a person does: every field through shadow roots, whether it can be seen and used, and what it is called. */
 (() => {
   const scope = /** @type {any} */ (globalThis);
   const shared = (scope[Symbol.for("sealring")] ??= {});
 
-  const MAX_INPUTS = 200;
-  /** The elements that may have a shadow root, besides those with a name of their own. */
-  const ROOTED = /^(article|aside|blockquote|body|div|footer|h[1-6]|header|main|nav|p|section|span)$/;
+  const MAX_FIELDS = 250;
+  /** Elements that may have a shadow root without a name of their own. */
+  const ROOTED = "article,aside,blockquote,body,div,footer,h1,h2,h3,h4,h5,h6,header,main,nav,p,section,span";
+  /** What pages are made of, the commonest first: what is left has a name of its own, or is rare. */
+  const NAMED = ":not(div,span,a,p,li,td,tr,b,i,img,ul,path,br,button,input,option,label,script,link,meta,h1,h2,h3,h4,h5,h6,em,strong,section,svg,g,use,form,select,style,table,tbody,th,nav,header,footer,article,main,aside,ol,dl,dt,dd,small,hr,iframe,figure,source,picture,body,head,html,title,noscript,textarea,thead,font,center,time,pre,code,sup,sub)";
+  /** More elements than this are not all looked at for shadow roots, but those nearest to the top; to ask for a closed one is dear. */
+  const LIMITS = { small: 2500, nearest: 1500, empty: 30, alike: 3, named: 120 };
+  const FIELDS = ["input", "select", "textarea"];
+  const SMALLEST = 8;
+  /** Beyond this many pixels to the right nobody scrolls. */
+  const FAR = 6000;
 
   /** Fields that were of type password once: a "show password" button turns them into text. @type {WeakSet<Element>} */
   const oncePasswords = new WeakSet();
+  /** Elements that showed a shadow root when a person acted in them. @type {Set<WeakRef<Element>>} */
+  const knownHosts = new Set();
+  /** What is remembered of ancestors while one look lasts. @type {Map<Element, {opacity: number, hidden: boolean}> | null} */
+  let memory = null;
 
   /**
    * @param {Element} element
@@ -19,7 +31,7 @@
     if (element.shadowRoot) return element.shadowRoot;
     try {
       if (/** @type {any} */ (element).openOrClosedShadowRoot !== undefined) return /** @type {any} */ (element).openOrClosedShadowRoot;
-      return scope.chrome?.dom?.openOrClosedShadowRoot(element) ?? null;
+      return (element instanceof HTMLElement && scope.chrome?.dom?.openOrClosedShadowRoot(element)) || null;
     } catch {
       return null;
     }
@@ -34,67 +46,202 @@
   }
 
   /**
-   * Every input below a node, through shadow roots, in the order of the page.
-   * @param {Node} root @param {HTMLInputElement[]} [found]
-   * @returns {HTMLInputElement[]}
+   * The elements of a root that have a shadow root.
+   * @param {Document | ShadowRoot} root
+   * @returns {Element[]}
    */
-  function inputsIn(root, found = []) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
-    for (let node = walker.currentNode; node && found.length < MAX_INPUTS; node = /** @type {Node} */ (walker.nextNode())) {
-      if (node instanceof HTMLInputElement) {
-        found.push(node);
-      } else if (node instanceof HTMLElement && (node.localName.includes("-") || ROOTED.test(node.localName))) {
-        const shadow = shadowOf(node);
-        if (shadow) inputsIn(shadow, found);
+  function hostsIn(root) {
+    const small = root instanceof ShadowRoot || root.getElementsByTagName("*").length <= LIMITS.small;
+    /** @type {Set<Element>} */
+    const hosts = new Set();
+    /** @type {Map<string, number>} */
+    const without = new Map();
+    let [empty, named] = [0, 0];
+    const near = small ? [] : nearest(root);
+    for (const element of small ? root.querySelectorAll(NAMED) : near) {
+      const { localName } = element;
+      if (!localName.includes("-") || !(element instanceof HTMLElement)) continue;
+      const times = without.get(localName) ?? 0;
+      if (element.shadowRoot || (times < LIMITS.alike && (named += 1) <= LIMITS.named && shadowOf(element))) hosts.add(element);
+      else without.set(localName, times + 1);
+    }
+    for (const element of small ? root.querySelectorAll(ROOTED) : near) {
+      if (element.shadowRoot || (element.firstElementChild === null && element.firstChild === null && element.matches(ROOTED) && (empty += 1) <= LIMITS.empty && shadowOf(element))) hosts.add(element);
+    }
+    for (const known of knownHosts) {
+      const element = known.deref();
+      if (element?.getRootNode() === root) hosts.add(element);
+    }
+    return [...hosts];
+  }
+
+  /** The elements of a large page that lie nearest to its top, by breadth. @param {Document | ShadowRoot} root */
+  function nearest(root) {
+    const some = /** @type {Element[]} */ (root instanceof Document ? [root.body ?? root.documentElement] : [...root.children]).filter(Boolean);
+    for (let at = 0; at < some.length && some.length < LIMITS.nearest; at += 1) {
+      for (let child = some[at]?.firstElementChild ?? null; child && some.length < LIMITS.nearest; child = child.nextElementSibling) some.push(child);
+    }
+    return some;
+  }
+
+  /**
+   * Every field below a root, through shadow roots, in the order of the page.
+   * @param {Document | ShadowRoot} root @param {FillElement[]} [found]
+   * @returns {FillElement[]}
+   */
+  function fieldsIn(root, found = []) {
+    const hosts = hostsIn(root);
+    /** @type {Element[]} */
+    const all = root instanceof Document && !FIELDS.some((name) => root.getElementsByTagName(name).length) ? hosts : [...root.querySelectorAll(FIELDS.join()), ...hosts];
+    if (hosts.length) all.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    for (const element of all) {
+      if (found.length >= MAX_FIELDS) break;
+      if (FIELDS.includes(element.localName)) {
+        if (/** @type {any} */ (element).type !== "hidden") found.push(/** @type {FillElement} */ (element));
+      } else {
+        fieldsIn(/** @type {ShadowRoot} */ (shadowOf(element)), found);
       }
     }
     return found;
+  }
+
+  /** The inputs alone. @param {Node} root @returns {HTMLInputElement[]} */
+  const inputsIn = (root) => (root instanceof Document || root instanceof ShadowRoot ? fieldsIn(root) : [.../** @type {Element} */ (root).querySelectorAll("input")]).filter((each) => each instanceof HTMLInputElement);
+
+  /** Ancestors are looked at once for all fields of a look. @template T @param {() => T} look @returns {T} */
+  function remembering(look) {
+    memory = new Map();
+    try {
+      return look();
+    } finally {
+      memory = null;
+    }
+  }
+
+  /**
+   * How opaque an element is with all that it lies in, and whether one of those cuts it away.
+   * @param {Element | null} element
+   * @returns {{opacity: number, hidden: boolean}}
+   */
+  function around(element) {
+    if (!element || element === document.documentElement) return { opacity: 1, hidden: false };
+    const known = memory?.get(element);
+    if (known) return known;
+    const style = getComputedStyle(element);
+    const outer = around(parentOf(element));
+    const cut = style.overflow !== "visible" && element !== document.body && style.display !== "inline" && (element.clientWidth <= 1 || element.clientHeight <= 1) && style.display !== "contents";
+    const clipped = style.clipPath === "inset(100%)" || style.clipPath === "inset(50%)" || (style.position === "absolute" && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip));
+    const told = { opacity: outer.opacity * Number(style.opacity), hidden: outer.hidden || cut || clipped };
+    memory?.set(element, told);
+    return told;
   }
 
   /** @param {Element} element */
   function visible(element) {
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true })) return false;
     const box = element.getBoundingClientRect();
-    if (box.width < 8 || box.height < 8) return false;
-    if (box.right + scrollX < 0 || box.bottom + scrollY < 0) return false; // pushed off the page, where nobody can scroll
-    let opacity = 1;
-    for (let each = /** @type {Element | null} */ (element); each; each = parentOf(each)) {
-      if (each.getAttribute("aria-hidden") === "true") return false;
-      opacity *= Number(getComputedStyle(each).opacity);
+    if (box.width < SMALLEST || box.height < SMALLEST) return false;
+    const { scrollX: right, scrollY: down } = globalThis;
+    if (box.right + right < 1 || box.bottom + down < 1 || box.left + right > FAR) return false; // pushed off the page, where nobody can scroll
+    const { opacity } = getComputedStyle(element);
+    const outer = around(parentOf(element));
+    return Number(opacity) * outer.opacity >= 0.1 && !outer.hidden && !kept(element);
+  }
+
+  /** A trap for programs: not for the keyboard, and not for readers of screens. Passwords that stand so are a second step's. @param {Element} element */
+  function kept(element) {
+    if (element.getAttribute("tabindex") !== "-1" || /** @type {any} */ (element).type === "password") return false;
+    for (let each = /** @type {Element | null} */ (element), up = 0; each && up < 4; each = parentOf(each), up += 1) {
+      if (each.getAttribute("aria-hidden") === "true") return true;
     }
-    return opacity >= 0.1;
+    return false;
   }
 
-  /** @param {HTMLInputElement} input */
-  const usable = (input) => !input.disabled && !input.readOnly && visible(input);
-
-  /** @param {HTMLInputElement} input */
-  function isPassword(input) {
-    if (input.type === "password") oncePasswords.add(input);
-    return oncePasswords.has(input);
+  /**
+   * Whether a person could type there. Some pages keep fields read-only until they get the focus, against browsers that fill by themselves.
+   * @param {FillElement} field
+   */
+  function usable(field) {
+    if (field.disabled || !visible(field)) return false;
+    if (!(field instanceof HTMLInputElement) || !field.readOnly) return true;
+    if (field.value !== "") return false;
+    return field.type === "password" || /readonly/i.test(`${field.getAttribute("onfocus") ?? ""}${field.getAttribute("onclick") ?? ""}${field.getAttribute("ontouchstart") ?? ""}${field.getAttribute("onmousedown") ?? ""}`)
+      || Boolean(field.form?.querySelector("input[type=password][readonly]"));
   }
 
-  /** The tokens of autocomplete. @param {Element} input */
-  const purpose = (input) => (input.getAttribute("autocomplete") ?? "").toLowerCase().split(/\s+/);
-
-  /** What the page calls a field, to itself and to people. @param {HTMLInputElement} input */
-  function nameOf(input) {
-    const labels = [...(input.labels ?? [])].map((label) => label.textContent ?? "").join(" ");
-    return [input.name, input.id, input.placeholder, input.getAttribute("aria-label"), labels].join(" ").slice(0, 500);
+  /**
+   * Whether what is typed is kept from being read, or was until a "show" button made it text.
+   * @param {FillElement} field
+   */
+  function isPassword(field) {
+    if (field.type === "password") oncePasswords.add(field);
+    if (oncePasswords.has(field)) return true;
+    if (!(field instanceof HTMLInputElement) || !/^(text|tel|number)$/.test(field.type)) return false;
+    const dots = /** @type {any} */ (getComputedStyle(field)).webkitTextSecurity;
+    if (dots && dots !== "none") oncePasswords.add(field);
+    return oncePasswords.has(field);
   }
 
-  /** @param {Node} owner */
-  function buttonWords(owner) {
-    const root = /** @type {ParentNode} */ (owner);
-    const buttons = [...root.querySelectorAll("button, input[type=submit], input[type=image], [role=button]")].slice(0, 20);
-    return buttons.map((each) => `${each.textContent ?? ""} ${/** @type {any} */ (each).value ?? ""} ${each.getAttribute("aria-label") ?? ""}`).join(" ").slice(0, 1000);
+  /** The tokens of autocomplete. @param {Element} field */
+  const purpose = (field) => (field.getAttribute("autocomplete") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+
+  /** What the page calls a field to itself. @param {Element} field */
+  function namesOf(field) {
+    const names = ["name", "id", "formcontrolname", "data-testid", "data-test", "data-qa", "ng-model", "v-model"].map((each) => field.getAttribute(each));
+    return names.filter(Boolean).join(" ; ").slice(0, 200);
   }
+
+  /** What a field is called to people: labels, and what stands in it while it is empty. @param {FillElement} field */
+  function labelsOf(field) {
+    const root = /** @type {Document | ShadowRoot} */ (field.getRootNode());
+    const by = (field.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean).slice(0, 4).map((id) => root.getElementById?.(id)?.textContent);
+    const labels = field.labels?.length ? [...field.labels].slice(0, 3).map((label) => label.textContent) : [];
+    const said = [...labels, ...by, field.getAttribute("aria-label"), field.getAttribute("placeholder"), field.getAttribute("data-placeholder"), field.getAttribute("title"), field.getAttribute("label")];
+    return said.map((each) => (each ?? "").replace(/\s+/g, " ").trim().slice(0, 120)).filter(Boolean).join(" ; ").slice(0, 300);
+  }
+
+  /**
+   * The text that stands before a field which nothing labels, as in old tables.
+   * @param {Element} field
+   * @returns {string}
+   */
+  function textBefore(field) {
+    let node = /** @type {Node | null} */ (field);
+    for (let steps = 0; node && steps < 12; steps += 1) {
+      /** @type {Node | null} */
+      const before = node.previousSibling;
+      node = before ?? node.parentNode;
+      if (!before) {
+        if (!(node instanceof Element) || /^(form|body|table|fieldset)$/.test(node.localName)) return "";
+        continue;
+      }
+      if (before instanceof Element && (FIELDS.includes(before.localName) || (before.children.length && before.querySelector("input:not([type=hidden],[type=checkbox],[type=radio]),select,textarea")))) return "";
+      if (before instanceof Element && /^(script|style|noscript)$/.test(before.localName)) continue;
+      const text = (before.textContent ?? "").replace(/\s+/g, " ").trim();
+      if (text) return text.length > 120 ? "" : text;
+    }
+    return "";
+  }
+
+  /** All that a field is called. @param {FillElement} field */
+  const nameOf = (field) => `${namesOf(field)} ; ${labelsOf(field)}`;
 
   /** @returns {Element | null} the element with the focus, through shadow roots */
   function focused() {
     let active = document.hasFocus() ? document.activeElement : null;
-    for (let inner = active; inner; inner = shadowOf(inner)?.activeElement ?? null) active = inner;
+    for (let inner = active; inner; ) {
+      active = inner;
+      const shadow = shadowOf(inner);
+      if (shadow) know(inner);
+      inner = shadow?.activeElement ?? null;
+    }
     return active;
+  }
+
+  /** @param {Element} host */
+  function know(host) {
+    for (const known of knownHosts) if (known.deref() === host) return;
+    if (knownHosts.size < 50) knownHosts.add(new WeakRef(host));
   }
 
   /** The element that an event began at, inside closed shadow roots too. @param {Event} event */
@@ -104,7 +251,9 @@
     if (event instanceof MouseEvent) {
       for (let inner = element; inner; ) {
         element = inner;
-        const next = shadowOf(inner)?.elementFromPoint(event.clientX, event.clientY) ?? null;
+        const shadow = shadowOf(inner);
+        if (shadow) know(inner);
+        const next = shadow?.elementFromPoint(event.clientX, event.clientY) ?? null;
         inner = next === inner ? null : next;
       }
     } else if (element && shadowOf(element)) {
@@ -113,5 +262,5 @@
     return element;
   }
 
-  shared.dom = { shadowOf, parentOf, inputsIn, visible, usable, isPassword, purpose, nameOf, buttonWords, focused, innermost };
+  shared.dom = { shadowOf, parentOf, fieldsIn, inputsIn, remembering, visible, usable, isPassword, purpose, namesOf, labelsOf, textBefore, nameOf, focused, innermost };
 })();

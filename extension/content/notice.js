@@ -154,7 +154,8 @@
     const button = sender(dom.innermost(event));
     if (!button) return;
     const words = `${button.textContent ?? ""} ${button.getAttribute("aria-label") ?? ""}`.slice(0, 200);
-    if (shared.weights.show.test(words)) return;
+    const said = forms.wordsIn(words);
+    if (said.has("show") || said.has("forgot")) return;
     const form = /** @type {any} */ (button).form ?? button.closest("form");
     tell(form ?? button.getRootNode(), true);
   }

@@ -22,6 +22,10 @@ interface Why {
 interface FoundField {
   element: FillElement;
   kind: FieldKind;
+  /** What speaks for the kind, summed. */
+  score: number;
+  /** Whether it names the person to the site; an e-mail address may, and then its kind is still email. */
+  account?: boolean;
   /** Whether the page itself said so, by autocomplete. */
   sure: boolean;
   why: Why[];
@@ -31,7 +35,9 @@ interface FoundForm {
   kind: FormKind;
   /** How much it looks like a sign-in; 0 when nothing of a login may be filled. */
   score: number;
-  /** The form, or the root that fields without one lie in. */
+  /** What speaks for the kind, summed. */
+  sum: number;
+  /** The form, or the root that fields without one lie in; a form around a whole page may be found in parts. */
   owner: Node;
   fields: FoundField[];
   why: Why[];
@@ -82,7 +88,26 @@ interface Overlay {
   seen(whole: boolean): boolean;
 }
 
+/** content/weights.js: words by concept and language, and what each counts. */
+interface Weights {
+  words: Record<string, Record<string, string>>;
+  later: string[];
+  scripts: string[];
+  tokens: Record<string, string | null>;
+  meanings: Record<string, Record<string, number>>;
+  places: Record<"name" | "label" | "near", number>;
+  types: Record<string, Record<string, number>>;
+  field: Record<"autocomplete" | "least" | "few" | "options" | "single", number>;
+  parts: Record<string, Record<string, string>>;
+  account: Record<"before" | "nearest" | "user" | "email" | "login" | "tel" | "said" | "aside" | "least", number>;
+  fresh: Record<"new-password" | "current-password" | "fresh" | "old" | "again" | "rules" | "minlength" | "pattern" | "join" | "form" | "least", number>;
+  forms: Record<string, Record<string, Record<string, number>>>;
+  shapes: Record<string, Record<string, number>>;
+  form: Record<"least" | "lone" | "password" | "dialog", number>;
+}
+
 interface ContentShared {
+  weights: Weights;
   dom: {
     shadowOf(element: Element): ShadowRoot | null;
     parentOf(element: Element): Element | null;
@@ -110,6 +135,8 @@ interface ContentShared {
     /** The field that names the person to the site. */
     accountIn(fields: FoundField[]): FoundField | undefined;
     usernameFor(fields: FoundField[], password: FoundField): FoundField | undefined;
+    /** The concepts of weights.js that a text speaks of, in any of its languages. */
+    wordsIn(text: string): Set<string>;
   };
   choose: {
     /** What a fill means: where the person points, else the form that looks most like a sign-in. */
