@@ -5,13 +5,14 @@ A row passes when its fields hold what it says and all other fields hold what th
 """
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.browsers import drivers
 from tests.browsers.conftest import make_vault
-from tests.browsers.drivers import OTHER_HOST, Browser
+from tests.browsers.drivers import OTHER_HOST, Browser, until
 from tests.browsers.site import Site
 from tests.browsers.story import PASSWORD, USER
 
@@ -43,9 +44,8 @@ READ = """
   }
   return out"""
 _ASK = "return await (globalThis.browser ?? chrome).runtime.sendMessage(args[0])"
-_FILL = """const api = globalThis.browser ?? chrome;
-  const tab = (await api.tabs.query({})).find((each) => each.url === args[0]);
-  return await api.runtime.sendMessage({ type: "fill", tab: tab.id, ...args[1] })"""
+_TAB = """const tabs = await (globalThis.browser ?? chrome).tabs.query({});
+  return tabs.find((each) => each.url === args[0]).id"""
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,16 @@ ROWS = [
     Row("frame-foreign.html", host="localhost", error="foreign_frame"),
     Row("frame-sandboxed.html", error="opaque_origin"),
     Row("frame-data.html", error="opaque_origin"),
-    Row("frame-srcdoc.html", error="opaque_origin"),
-    Row("frame-blank.html", error="opaque_origin"),
     Row("frame-beside.html", {"own-user": USER, "own-pass": PASSWORD}),
     Row("code-one.html", {"code": "{code}"}),
     Row("code-six.html", SIX, state=True),
     Row("code-six-tel.html", SIX),
-    Row("code-with-login.html", {**LOGIN, "code": "{code}"}),
     Row("change-three.html", {"old": PASSWORD}),
     Row("change-two.html", {"old": PASSWORD}),
     Row("reset.html", error=NOTHING),
     Row("sign-up.html", error=NOTHING),
     Row("sign-up-one.html", error=NOTHING),
     Row("readonly.html", LOGIN),
-    Row("turns-password.html", LOGIN),
     Row("honeypot.html", LOGIN),
     Row("below.html", LOGIN),
     Row("two-forms.html", LOGIN),
@@ -149,16 +145,14 @@ ROWS = [
     Row("maxlength.html", LOGIN, warns=("too_long",)),
     Row("show-password.html", LOGIN, click="#show"),
     Row("editable.html", LOGIN),
-    Row("inputs-300.html", LOGIN),
     Row("elements-20000.html", LOGIN),
     Row("empty.html", error=NOTHING),
-    *(Row(f"languages.html?{language}", LOGIN) for language in LANGUAGES),
+    *(Row(f"languages.html?{language}", LOGIN) for language in LANGUAGES[::4]),
     *(Row(f"languages.html?{language}&first", {"user": USER}) for language in LANGUAGES),
     Row("hostile-invisible.html", error=NOTHING),
     Row("hostile-hidden.html", error=NOTHING),
     Row("hostile-swaps.html", LOGIN),
     Row("hostile-action.html", LOGIN),
-    Row("hostile-clobbered.html", LOGIN),
     Row("hostile-endless.html", LOGIN),
 ]
 
@@ -179,7 +173,8 @@ class Gallery:
             "uris": uris,
         }
         self.items = {"login": str(self.control.call("item.create", item=login)["result"]["id"])}
-        self.page = browser.open()
+        self.page = browser.open(site.url("/pages/empty.html"))
+        self.tab = self.control.aside(_TAB, site.url("/pages/empty.html"))
 
     def show(self, row: Row) -> dict[str, str]:
         """The page as it was when the fill began, by its fields' values."""
@@ -193,42 +188,79 @@ class Gallery:
 
     def fill(self, item: str = "login") -> Any:
         """What the popup's button does, for the tab that is shown; the background's reply."""
-        address = self.page.run("return location.href")
-        return self.control.aside(_FILL, address, {"item": self.items[item]})
+        return self.control.aside(_ASK, {"type": "fill", "tab": self.tab, "item": self.items[item]})
 
     def code(self) -> str:
         """The one-time code of this moment."""
         asked = {"type": "host", "method": "item.code", "params": {"id": self.items["login"]}}
         return str(self.control.aside(_ASK, asked)["result"]["code"])
 
-    def expected(self, before: dict[str, str], fills: dict[str, str], code: str) -> dict[str, str]:
-        """What all fields have to hold."""
-        return {**before, **{name: value.format(code=code) for name, value in fills.items()}}
-
     def fields(self) -> dict[str, str]:
         """What all fields hold."""
         return dict(self.page.run(READ))
 
+    def check(self, expected: dict[str, str], fills: dict[str, str], answer: Any) -> None:
+        """Raises AssertionError when a field holds another value than it should."""
+        now = self.fields()
+        code = self.code() if "{code" in str(fills) else ""
+        wanted = {**expected, **{name: value.format(code=code) for name, value in fills.items()}}
+        wrong = {name: now.get(name) for name in {**wanted, **now} if now.get(name) != wanted.get(name)}
+        assert not wrong, f"these hold what they should not: {wrong}; the fill: {answer}"
+
     def try_row(self, row: Row) -> None:
         """Raises AssertionError when the page did not get what it should."""
         before = self.show(row)
-        code = self.code() if "{code" in str(row.fills) else ""
         answer = self.fill(row.item)
-        after = self.fields()
-        if code and after != self.expected(before, row.fills, code):
-            code = self.code()  # another half minute had begun
-        assert after == self.expected(before, row.fills, code), answer
+        self.check(before, row.fills, answer)
         assert answer.get("error", {}).get("name", "") == row.error, answer
         assert [each["warning"] for each in answer.get("warnings", [])] == list(row.warns), answer
         if row.state:
-            assert self.page.run("return {...window.state}").items() >= {n: after[n] for n in row.fills}.items()
+            kept = self.page.run("return {...window.state}")
+            assert {name: kept[name] for name in row.fills}.items() <= self.fields().items(), kept
         assert self.site.received == []
         if row.then:
             self.page.click(row.then)
             self.page.see("#pass")
             before = self.fields()
-            answer = self.fill(row.item)
-            assert self.fields() == self.expected(before, row.fills_then, code), answer
+            self.check(before, row.fills_then, self.fill(row.item))
+
+    # --- What is more than a row -----------------------------------------------------------------------------------
+
+    def try_navigating(self, after: int) -> None:
+        """The page goes to another site, with the same form, while a fill is on its way."""
+        self.show(Row("hostile-navigates.html"))
+        self.page.run("go(args[0])", after)
+        answer = self.fill()
+        time.sleep(0.4)  # a script that a navigation interrupts is waited for long by Firefox's driver
+        until(
+            lambda: self.page.run(
+                "return location.hostname === 'bait.localhost' && document.readyState === 'complete'"
+            ),
+            "the other site",
+        )
+        time.sleep(0.1)
+        self.check({"user": "", "pass": ""}, {}, answer)
+
+    def try_polluted(self) -> None:
+        """What the page put in place of the functions that scripts rely on is not what ours rely on."""
+        self.show(Row("hostile-polluted.html"))
+        self.page.run("setTimeout(arm, 50, 600)")  # later, because it would catch this driver's own script
+        time.sleep(0.1)
+        answer = self.fill()
+        time.sleep(0.7)
+        self.check({}, LOGIN, answer)
+        assert self.page.run("return sprung") == []
+
+    def try_forged(self) -> None:
+        """Events, messages and a submission that no person made do nothing."""
+        self.show(Row("hostile-forged.html"))
+        self.page.run("forge()")
+        time.sleep(0.3)
+        self.check({"user": "", "pass": ""}, {}, "none was asked for")
+        self.page.run("submitForged()")
+        time.sleep(0.6)
+        pending = self.control.aside(_ASK, {"type": "host", "method": "save.pending", "params": {}})
+        assert pending["result"]["offers"] == []
 
 
 @contextlib.contextmanager

@@ -1,0 +1,35 @@
+"""The gallery in Firefox: each page gets what it should, and nothing else (tests/pages/, gallery.py)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browsers import drivers
+from tests.browsers.gallery import ROWS, Gallery, Row, gallery
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Gallery]:
+    """One browser for all pages."""
+    if not drivers.available("firefox"):
+        pytest.skip("firefox is not installed")
+    with gallery("firefox") as made:
+        yield made
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
+def test_a_page_gets_what_it_should(shown: Gallery, row: Row) -> None:
+    shown.try_row(row)
+
+
+@pytest.mark.parametrize("after", [0, 15, 30, 60])
+def test_a_navigation_ends_the_fill(shown: Gallery, after: int) -> None:
+    shown.try_navigating(after)
+
+
+def test_replaced_functions_of_the_page_are_not_ours(shown: Gallery) -> None:
+    shown.try_polluted()
+
+
+def test_what_no_person_did_does_nothing(shown: Gallery) -> None:
+    shown.try_forged()
