@@ -35,6 +35,20 @@ document.getElementById("go").addEventListener("click", async () => {
 _SIGNUP = """<form method="post" action="/welcome"><label>E-mail <input name="email" type="email" id="user"></label>
 <label>Password <input name="password" type="password" id="pass" autocomplete="new-password"></label>
 <label>Again <input name="again" type="password" id="again" autocomplete="new-password"></label><button id="go">Create account</button></form>"""
+_CHANGE = """<form method="post" action="/welcome"><label>Current password <input name="old" type="password" id="old" autocomplete="current-password"></label>
+<label>New password <input name="new" type="password" id="new" autocomplete="new-password" maxlength="14" passwordrules="required: lower; required: digit; allowed: [-];"></label>
+<label>New password again <input name="again" type="password" id="again" autocomplete="new-password"></label><button id="go">Change password</button></form>"""
+# Takes passwords that don't begin with "wrong", and asks again for others.
+_STRICT = _LOGIN.replace("/welcome", "/strict")
+_STRICT_FETCH = """<div id="box"><form id="form"><input id="user" placeholder="Username"><input id="pass" type="password" placeholder="Password"><button id="go">Log in</button></form></div><script>
+document.getElementById("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await fetch("/plain");
+  document.getElementById("error")?.remove();
+  if (document.getElementById("pass").value.startsWith("wrong")) {
+    document.getElementById("pass").value = ""; document.body.insertAdjacentHTML("beforeend", "<p id=error>Wrong password</p>");
+  } else { document.getElementById("box").remove(); document.body.insertAdjacentHTML("beforeend", "<p id=done>Signed in</p>"); }
+});</script>"""
 _SHADOW = """<login-box></login-box><script>
 customElements.define("login-box", class extends HTMLElement { connectedCallback() {
   const root = this.attachShadow({mode: "closed"});
@@ -60,6 +74,9 @@ PAGES = {
     "/login/first": ("Sign in", _FIRST),
     "/login/second": ("Sign in", _SECOND),
     "/fetch": ("Log in", _FETCH),
+    "/strict": ("Sign in", _STRICT),
+    "/strict-fetch": ("Log in", _STRICT_FETCH),
+    "/change": ("Change your password", _CHANGE),
     "/signup": ("Create an account", _SIGNUP),
     "/shadow": ("Sign in", _SHADOW),
     "/short": ("Sign in", _SHORT),
@@ -105,6 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.do_GET()
         elif self.path == "/login/second":
             self._answer(*PAGES["/login/second"])
+        elif self.path == "/strict" and values.get("password", "").startswith("wrong"):
+            self._answer("Sign in", '<p id="error">Wrong password.</p>' + _STRICT)
         else:
             self._answer("Welcome", '<p id="done">You are signed in.</p>')
 
