@@ -29,18 +29,29 @@ export async function cards(shell, changed) {
   return [...banner, ...list, ...(status.reminders ?? []).map((/** @type {string} */ name) => reminderCard(shell, name, changed)).filter(Boolean)];
 }
 
+/** What a login can be saved as beside a new one: the items that fit the page. @param {any} offer @returns {HTMLSelectElement | null} */
+function targets(offer) {
+  if (!offer.choices) return null;
+  const name = (/** @type {any} */ choice) => [choice.name, choice.username].filter(Boolean).join(" \u00b7 ");
+  const select = h("select", { "aria-label": t("offerAs") }, offer.choices.map((/** @type {any} */ choice) => h("option", { value: choice.id }, t("offerAsItem", name(choice)))), h("option", { value: "" }, t("offerAsNew")));
+  select.value = offer.item ?? "";
+  return select;
+}
+
 /**
- * One login waiting to be saved: save or update, not now, never here.
+ * One login waiting to be saved: save or update, not now, never here. The page is named as the browser knows it.
  * @param {{say(text: string): void, fail(error: unknown): void}} shell
  * @param {any} offer
  * @param {() => void} changed
  * @returns {HTMLElement}
  */
 export function offerCard(shell, offer, changed) {
+  const where = targets(offer);
+  const item = () => (where ? where.value : offer.item ?? "");
   const update = offer.kind === "update";
   const site = h("b", null, offer.site || offer.origin);
   const user = h("input", { type: "text", value: offer.username, maxlength: 512, "aria-label": t("userName"), placeholder: t("userName"), autocomplete: "off", spellcheck: "false" });
-  const notes = [offer.while_locked ? t("offerWhileLocked", ago(Date.now() / 1000 - offer.at)) : "", offer.common ? t("offerCommon") : offer.weak ? t("offerWeak") : "", offer.reused ? t("offerReused") : ""].filter(Boolean);
+  const notes = [offer.while_locked ? t("offerWhileLocked", ago(Date.now() / 1000 - offer.at)) : "", offer.made ? t("offerMade") : "", offer.common ? t("offerCommon") : offer.weak ? t("offerWeak") : "", offer.reused ? t("offerReused") : ""].filter(Boolean);
 
   /** @param {string} method @param {Record<string, any>} params @param {string} words */
   async function decide(method, params, words) {
@@ -52,14 +63,20 @@ export function offerCard(shell, offer, changed) {
       shell.fail(error);
     }
   }
-  const accept = () => void decide("save.accept", update ? { ...(offer.item ? { item: offer.item } : {}) } : { username: user.value }, t(update ? "offerUpdated" : "offerSaved"));
+  const accept = () => void decide("save.accept", item() ? { item: item() } : { username: user.value, new: true }, t(item() ? "offerUpdated" : "offerSaved"));
+  const main = button(t(update ? "update" : "save"), accept, { main: true, class: "button small main" });
+  user.hidden = update;
+  where?.addEventListener("change", () => {
+    user.hidden = item() !== "";
+    if (main.lastElementChild) main.lastElementChild.textContent = t(item() ? "update" : "save");
+  });
   return h("section", { class: "card", "aria-label": t(update ? "offerUpdateLabel" : "offerSaveLabel", offer.site) },
     h("div", { class: "head" }, icon("key-round"), h("div", null,
       h("p", null, update ? rich("offerUpdate", h("b", null, offer.name || offer.site)) : rich("offerSave", site)),
-      update ? h("p", { class: "soft small" }, [offer.username || t("noUserName"), offer.site].join(" · ")) : null,
+      h("p", { class: "soft small" }, [...(update ? [offer.username || t("noUserName")] : []), offer.origin].join(" · ")),
       notes.map((text) => h("p", { class: "soft small" }, text)))),
-    update ? null : user,
-    h("div", { class: "actions" }, button(t(update ? "update" : "save"), accept, { main: true, class: "button small main" }),
+    where, user,
+    h("div", { class: "actions" }, main,
       button(t("notNow"), () => void decide("save.dismiss", {}, t("offerGone")), { class: "button small" }), h("span", { class: "grow" }),
       button(t("neverHere"), () => void decide("save.dismiss", { never: true }, t("offerNever", offer.site)), { quiet: true, class: "button small quiet" })));
 }

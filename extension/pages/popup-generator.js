@@ -4,6 +4,7 @@ import { button, fill, h, iconButton, newId } from "../ui/dom.js";
 import { ask, call } from "../ui/host.js";
 import { bitsInWords } from "../ui/strength.js";
 import { number, plural, t } from "../ui/words.js";
+import { latelyMade } from "./popup-fresh.js";
 import { bar } from "./popup-parts.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -123,10 +124,10 @@ export async function copyText(shell, text) {
  */
 export async function generatorView(shell) {
   const panel = generatorPanel(shell);
-  await panel.start();
+  const [lately] = await Promise.all([latelyMade(shell, (password) => void copyText(shell, password)), panel.start()]);
   const copy = button(t("copyVerb"), () => void copyText(shell, panel.value()), { main: true });
   return {
     title: t("generator"), focus: () => copy.focus(),
-    element: [bar(shell, t("generator")), h("main", { class: "body" }, panel.element), h("footer", { class: "foot" }, h("span", { class: "grow" }), copy)],
+    element: [bar(shell, t("generator")), h("main", { class: "body" }, panel.element, lately), h("footer", { class: "foot" }, h("span", { class: "grow" }), copy)],
   };
 }
