@@ -421,9 +421,10 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
   async function ordered(order) {
     const pointed = order.tab === undefined ? undefined : pointedAt(order.tab);
     const as = pointed && (order.as ?? pointed.as);
-    if (!pointed || !as) return fill(order);
-    pointed.at = now(); // a question may come before it is filled
-    return fill({ ...order, frame: pointed.frame, here: true, as });
+    if (pointed) pointed.at = now(); // a question may come before it is filled
+    const outcome = await fill(pointed && as ? { ...order, frame: pointed.frame, here: true, as } : order);
+    if (order.tab !== undefined) troubles.delete(order.tab); // whoever ordered it says them
+    return outcome;
   }
 
   /** @param {number} tab */

@@ -37,6 +37,7 @@
 
   /** @param {Event} event */
   function onMenu(event) {
+    if (!event.isTrusted) return;
     const element = shared.dom.innermost(event);
     lastMenu = element ? new WeakRef(element) : null;
   }

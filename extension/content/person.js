@@ -48,7 +48,7 @@
   }
 
   /**
-   * The fields of every form with the kind of each, choices and text areas too, in the order of the page.
+   * The fields of every form with the kind of each: choices, text areas and boxes to tick too.
    * @returns {{form: FoundForm, parts: Part[]}[]}
    */
   function everything() {
@@ -56,7 +56,7 @@
       const known = new Map(form.fields.map(({ element, kind }) => [/** @type {FillElement} */ (element), /** @type {string} */ (kind)]));
       const card = [...known.values()].some((kind) => kind === "cc-number" || kind === "cc-csc");
       const owner = /** @type {ParentNode} */ (form.owner);
-      for (const each of /** @type {NodeListOf<FillElement>} */ (owner.querySelectorAll("select, textarea"))) {
+      for (const each of /** @type {NodeListOf<FillElement>} */ (owner.querySelectorAll("select, textarea, input[type=checkbox]"))) {
         if (each.form !== null && each.form !== form.owner) continue;
         if (!shared.fill.ready(each)) continue;
         if (each instanceof HTMLSelectElement && !CARD.has(known.get(each) ?? "") && !IDENTITY.has(known.get(each) ?? "")) known.set(each, kindOfChoice(each, card));

@@ -8,9 +8,11 @@ import { changeTo } from "../ui/vaults.js";
 import { plural, t } from "../ui/words.js";
 import { cards } from "./popup-cards.js";
 import { editorView } from "./popup-edit.js";
+import { freshCard } from "./popup-fresh.js";
 import { generatorView } from "./popup-generator.js";
 import { itemView } from "./popup-item.js";
 import { about, choices, copy, fillIn, filterOf, hostOf, isWebPage, letter, toggleMenu } from "./popup-parts.js";
+import { pageCards, payers } from "./popup-page.js";
 import { alarmCard } from "./popup-people.js";
 import { pretenceCard } from "./popup-pretence.js";
 import { selectView } from "./popup-select.js";
@@ -49,12 +51,16 @@ export async function listView(shell) {
 
   const rows = h("div", { id: "rows", role: "grid", "aria-label": t("items"), hidden: true });
   const alarms = h("div", { class: "cards" });
+  const page = h("div", { class: "cards" });
+  /** Cards and identities that the page has fields for. @type {any[]} */
+  let paying = [];
   const pretence = h("div", { class: "cards" });
+  const fresh = h("div", { class: "cards" });
   const offers = h("div", { class: "cards" });
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
   const more = h("div", { class: "more" });
   const box = `popup ${Date.now()}`;
-  const body = h("main", { class: "body list" }, pretence, alarms, offers, rows, more, count);
+  const body = h("main", { class: "body list" }, pretence, page, fresh, alarms, offers, rows, more, count);
   const total = shell.status?.items ?? 0;
   const search = h("input", {
     type: "search", role: "combobox", "aria-controls": "rows", "aria-expanded": "true", "aria-haspopup": "grid", "aria-autocomplete": "list",
@@ -187,6 +193,7 @@ export async function listView(shell) {
     if (matches?.site) group(t("forSite", matches.site), fits(false), true);
     if (matches?.site && !fits(false).length) rows.append(remark(t("nothingForSite", matches.site)));
     group(t("forSameCompany"), fits(true), true);
+    group(t("forCheckout"), paying, true);
     const rest = recent.items.filter((/** @type {any} */ row) => !fitting.has(row.id));
     if (!filter) group(t("recentlyUsed"), rest, false);
     group(filter ? plural("itemCount", first.total) : t("allItems"), first.items, false, filterControl());
@@ -294,8 +301,19 @@ export async function listView(shell) {
     void alarmCard().then((card) => fill(alarms, card), () => {});
   }
 
+  /** Not waited for: the page has to be asked, and may be slow. */
+  function lookAround() {
+    fill(page, pageCards(shell, () => lookAround()));
+    void freshCard(shell).then((found) => fill(fresh, found), () => {});
+    void payers(shell).then((found) => {
+      paying = found;
+      if (found.length && !search.value.trim()) void load(selected);
+    }, () => {});
+  }
+
   await Promise.all([load(), decorate()]);
   warn();
+  lookAround();
   return {
     title: "", element: [header, shell.vaults, body, footer], keys,
     focus: () => { search.focus(); search.select(); },

@@ -5,6 +5,7 @@ import { ask, asHostError } from "../ui/host.js";
 import { kindName, sign } from "../ui/kinds.js";
 import { vaultLabel } from "../ui/vaults.js";
 import { plural, t } from "../ui/words.js";
+import { valuesView } from "./popup-page.js";
 import { warningView } from "./popup-warning.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -71,13 +72,16 @@ export const ACCEPTS = Object.freeze(/** @type {Record<string, string>} */ ({ in
 /**
  * Fills an item into the tab in front; asks first when the host wants it confirmed.
  * @param {Shell} shell
- * @param {{id: string, name: string, site: string, vault?: string, equivalent?: boolean}} row
+ * @param {{id: string, name: string, site: string, type?: string, vault?: string, equivalent?: boolean, as?: {takes: string, custom?: string}}} row
  * @param {string[]} [accept]
  */
 export async function fillIn(shell, row, accept = []) {
   if (!shell.tab) { shell.say(t("fillNoTab")); return; }
+  if (shell.told.pointed === "other" && !row.as) { await shell.go(() => valuesView(shell, row)); return; }
+  const want = row.type === "card" || row.type === "identity" ? { want: row.type } : {};
   try {
-    const reply = await ask({ type: "fill", item: row.id, tab: shell.tab.id, ...(row.vault ? { vault: row.vault } : {}), ...(row.equivalent ? { equivalent: true } : {}), ...(accept.length ? { accept } : {}) });
+    const reply = await ask({ type: "fill", item: row.id, tab: shell.tab.id, ...(row.vault ? { vault: row.vault } : {}), ...(row.equivalent ? { equivalent: true } : {}), ...want, ...(row.as ? { as: row.as } : {}), ...(accept.length ? { accept } : {}) });
+    if (reply.warnings?.length) { shell.told = { warnings: reply.warnings }; await shell.home(); return; } // it stays open, so that they can be read
     if (reply.filled && reply.filled.length === 0) { shell.say(t("fillNothing")); return; }
     shell.say(t("filled"));
     window.close();

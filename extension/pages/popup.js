@@ -15,7 +15,7 @@ import { listView } from "./popup-list.js";
  * @typedef {{element: HTMLElement[], title: string, focus?: () => void, keys?: (event: KeyboardEvent) => boolean, unsaved?: () => boolean, changed?: () => void, close?: () => void}} View
  * @typedef {() => Promise<View> | View} ViewMaker
  * @typedef {{
- *   tab: Tab | null, status: any, memory: {query: string},
+ *   tab: Tab | null, told: import("./popup-page.js").Told, status: any, memory: {query: string},
  *   go(maker: ViewMaker): Promise<void>, replace(maker: ViewMaker): Promise<void>, back(): Promise<void>, home(): Promise<void>,
  *   restart(): Promise<void>, lock(): Promise<void>, lockAll(): Promise<void>, vaults: HTMLElement,
  *   say(text: string): void, fail(error: unknown): void,
@@ -43,7 +43,7 @@ const line = vaultLine("pages/popup.html", (error) => shell.fail(error));
 /** @type {Shell} */
 const shell = {
   vaults: line.element,
-  tab: null, status: null, memory: { query: "" },
+  tab: null, told: {}, status: null, memory: { query: "" },
   go: async (maker) => { await show(maker, () => stack.push(maker)); },
   replace: async (maker) => { await show(maker, () => { stack.pop(); stack.push(maker); }); },
   back: async () => {
@@ -159,6 +159,7 @@ async function dress() {
   const [token, tab] = await Promise.allSettled([call("session.challenge"), ask({ type: "tab" })]);
   if (token.status === "fulfilled") setAccent(token.value.colour);
   shell.tab = tab.status === "fulfilled" && typeof tab.value.id === "number" ? /** @type {Tab} */ (tab.value) : null;
+  shell.told = shell.tab && shell.tab.id >= 0 ? await ask({ type: "told", tab: shell.tab.id }).catch(() => ({})) : {};
 }
 
 document.addEventListener("keydown", (event) => {

@@ -25,7 +25,10 @@ function setUp() {
       request: async (method, params, caller, vault) => { calls.push(["request", method, params, caller, vault]); return { ok: true }; },
       connection: note("connection", { state: "ok" }), show: note("show"), lockAll: note("lockAll"),
     },
-    fill: { fill: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), matches: note("matches") },
+    fill: {
+      ordered: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), matches: note("matches"),
+      look: note("look"), told: () => ({}), unpoint: note("unpoint"),
+    },
     menu: {
       wanted: async () => ({ wanted: true }), place: async (sender, kind) => { calls.push(["place", sender.document, kind]); return { number: "n" }; }, closed: note("closed"), show: note("show menu"),
       hello: async (sender, said) => { calls.push(["hello", sender, said]); return { state: "open" }; }, size: note("size"), pick: note("pick"), act: note("act"),
@@ -170,6 +173,17 @@ test("rule 6: content is told nothing, not even of failures", async () => {
   assert.deepEqual(await router.route({ type: "submitted" }, CONTENT), {});
 });
 
+test("what fills a field that was pointed at is named by the contract's words, or as an item's own field", async () => {
+  const { router, calls } = setUp();
+  const say = (/** @type {any} */ as, more = {}) => router.route({ type: "fill", item: ITEM, as, ...more }, PAGE);
+  await say({ takes: "password", more: 1 }, { want: "card" });
+  assert.deepEqual([calls.at(-1)[1].as, calls.at(-1)[1].want], [{ takes: "password" }, "card"]);
+  await say({ takes: "custom", custom: "Branch" }, { want: "passport" });
+  assert.deepEqual([calls.at(-1)[1].as, calls.at(-1)[1].want], [{ takes: "custom", custom: "Branch" }, undefined]);
+  for (const as of [{ takes: "notes" }, { takes: "custom:0" }, { takes: "custom" }, null, "password"]) assert.equal((await say(as)).error.name, "bad_params");
+  assert.equal((await router.route({ type: "look", tab: "7" }, PAGE)).error.name, "bad_params");
+});
+
 test("rule 7: size and rate of what content says are bounded", async () => {
   const { router, calls, later } = setUp();
   const typed = (/** @type {any} */ more) => router.route({ type: "typed", form: "login", username: "u", boxes: [], ...more }, CONTENT);
@@ -179,7 +193,15 @@ test("rule 7: size and rate of what content says are bounded", async () => {
   await router.route({ type: "call-in-new", number: "n", fields: ["new-password", "username"], rules: { minlength: 8, maxlength: -1, pattern: "x".repeat(1001), passwordrules: "required: lower", more: 1 } }, CONTENT);
   assert.deepEqual(calls.at(-1)[2], { number: "n", fields: ["new-password"], rules: { minlength: 8, passwordrules: "required: lower" }, focused: false });
   await router.route({ type: "call-in", number: "n", fields: ["password", "cookie"], focused: "yes" }, CONTENT);
-  assert.deepEqual(calls.at(-1)[2], { number: "n", fields: ["password"], focused: false });
+  assert.deepEqual(calls.at(-1)[2], { number: "n", fields: ["password"], named: [], focused: false });
+  const field = { name: "n", id: "", autocomplete: "", type: "text", place: 2, value: "typed", secret: "s" };
+  const named = ["Branch", "x".repeat(65), 7, "", "Branch", ...Array(99).fill(0).map((_, at) => `f${at}`)];
+  await router.route({ type: "call-in", number: "n", fields: ["cc-number", "custom:3", "custom:x", "custom:100"], named, focused: true, field }, CONTENT);
+  const { fields, named: kept, field: told } = calls.at(-1)[2];
+  assert.deepEqual([fields, kept.length, kept[0], told], [["cc-number", "custom:3"], 64, "Branch", { name: "n", id: "", autocomplete: "", type: "text", place: 2 }]);
+  const before = calls.length;
+  for (const more of [{ name: "x".repeat(65) }, { place: -1 }, { place: 1000 }, { type: 7 }]) await router.route({ type: "call-in", number: "n", fields: ["password"], field: { ...field, ...more } }, CONTENT);
+  assert.equal(calls.length, before);
   later(120_000);
   calls.length = 0;
   for (let count = 0; count < 30; count += 1) await router.route({ type: "submitted" }, CONTENT);
