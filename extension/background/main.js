@@ -4,6 +4,7 @@ import { api } from "../ext.js";
 import { createBadge } from "./badge.js";
 import { createClipboard } from "./clipboard.js";
 import { createFill } from "./fill.js";
+import { createHttpAuth } from "./httpauth.js";
 import { createLifecycle } from "./lifecycle.js";
 import { createMenu } from "./menu.js";
 import { createMenus } from "./menus.js";
@@ -24,8 +25,9 @@ const save = createSave(api, vaults, surface, badge.setOffers);
 const signup = createSignup(api, { vaults, tabs });
 const menu = createMenu(api, { vaults, fill, surface, badge });
 const menus = createMenus(api, { vaults, fill, signup, clipboard, surface, badge });
+const httpauth = createHttpAuth(api, vaults);
 const lifecycle = createLifecycle(api, vaults, menus);
-const router = createRouter({ api, vaults, fill, signup, save, menu, clipboard, tabs });
+const router = createRouter({ api, vaults, fill, signup, save, menu, httpauth, clipboard, tabs });
 
 /**
  * What happened, to our own parts first and then to all open pages.
@@ -56,9 +58,11 @@ menu.listen();
 menus.listen();
 badge.listen();
 lifecycle.listen();
+httpauth.listen();
 save.listen();
 api.tabs.onRemoved.addListener((tab) => {
   fill.forget(tab);
+  httpauth.forget(tab);
   save.forget(tab);
 });
 vaults.connect();

@@ -173,12 +173,13 @@ function tabOf(message) {
  *   signup: Pick<import("./signup.js").Signup, "propose" | "look" | "callIn">,
  *   save: Pick<import("./save.js").Save, "typed" | "submitted">,
  *   menu: Pick<import("./menu.js").Menu, "wanted" | "place" | "closed" | "show" | "hello" | "size" | "pick" | "act">,
+ *   httpauth: Pick<import("./httpauth.js").HttpAuth, "show" | "answer">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   tabs: Pick<import("./tabs.js").Tabs, "current">,
  *   now?: () => number,
  * }} parts
  */
-export function createRouter({ api, vaults, fill, signup, save, menu, clipboard, tabs, now = Date.now }) {
+export function createRouter({ api, vaults, fill, signup, save, menu, httpauth, clipboard, tabs, now = Date.now }) {
   const self = { id: api.runtime.id, base: api.runtime.getURL("") };
   /** @type {Map<string, number[]>} */
   const reports = new Map();
@@ -219,6 +220,12 @@ export function createRouter({ api, vaults, fill, signup, save, menu, clipboard,
     },
     "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD), vaultOf(message)),
     tab: () => tabs.current(),
+    "auth-question": (message) => httpauth.show(text(message.number, 64)),
+    "auth-answer": async (message) => {
+      const none = message.item === undefined;
+      if (!none && !(ID.test(text(message.item, 32)) && NAME.test(text(message.of, 32)))) throw new RequestError("bad_params");
+      return httpauth.answer(text(message.number, 64), none ? null : { item: message.item, vault: message.of, remember: message.remember === true, insecure: message.insecure === true });
+    },
     "new-here": (message) => signup.look({ tab: someTab(message) }),
     "new-password": (message) => signup.propose({ tab: someTab(message), vault: vaultOf(message) }),
   };

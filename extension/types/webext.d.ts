@@ -89,6 +89,11 @@ interface WebExt {
       func?: (...args: any[]) => any;
       args?: any[];
       files?: string[];
+  webRequest: {
+    onAuthRequired: {
+      addListener(listener: (details: any, done?: (answer: any) => void) => any, filter: { urls: string[]; types: string[] }, extra: string[]): void;
+    };
+  };
     }): Promise<{ result?: any; frameId: number }[]>;
   };
   action: {
