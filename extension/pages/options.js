@@ -11,6 +11,7 @@ import { day } from "../ui/time.js";
 import { tokenPanel } from "../ui/tokenpanel.js";
 import { applyWords, plural, t } from "../ui/words.js";
 import { equivalentPart } from "./options-equivalent.js";
+import { browserPart } from "./options-browser.js";
 import { historyPart } from "./options-history.js";
 import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
@@ -111,7 +112,7 @@ function autofill() {
   const lengthRow = setting(t("setLength"), t("setLengthText"), length);
   const signs = h("input", { type: "checkbox", checked: make.symbols, onchange: () => void change({ generator: { ...make, ...settings["generator"], symbols: signs.checked } }, signsRow, () => {}) });
   const signsRow = setting(t("setSymbols"), t("setSymbolsText"), signs);
-  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow), h("div", { class: "settings" }, equivalentPart(settings, change))];
+  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow), h("div", { class: "settings" }, equivalentPart(settings, change)), browserPart({ say, fail })];
 }
 
 /** @param {any} hello @param {any} status */

@@ -211,3 +211,20 @@ def test_a_sign_up_with_a_new_password(ready: Story, control: Page) -> None:
     offer = _offer(control)
     assert (offer["username"], offer["made"], offer["weak"]) == (USER, True, False)
     assert _password(control, offer) == fresh
+
+
+@pytest.mark.usefixtures("for_pages")
+def test_what_the_browser_filled_before_is_not_doubled(ready: Story, control: Page) -> None:
+    """Its own manager has filled both fields: they hold the same once."""
+    item = _item(ready, control, PASSWORD)
+    page = ready.browser.open(ready.site.url("/login"))
+    page.run(
+        "document.getElementById('user').value = args[0]; document.getElementById('pass').value = args[1]",
+        USER,
+        PASSWORD,
+    )
+    done = control.ask({"type": "fill", "item": item, "tab": _tab(control, page)})
+    assert (page.value("#user"), page.value("#pass")) == (USER, PASSWORD), done
+    page.click("#go")
+    page.see("#done")
+    assert [each["password"] for each in ready.site.received] == [PASSWORD]
