@@ -15,12 +15,11 @@
  * 9. Frames are asked for the kinds of their fields when the popup opens (`look`); no value is asked for then, and nothing is kept.
  */
 import { RequestError } from "./errors.js";
+import { askFrames } from "./frames.js";
 import { DEFAULT } from "./host.js";
-import { contentFiles } from "./tabs.js";
 
-/** Milliseconds that a frame has to call in; a hung frame must not hang the others. */
-const CALL_IN = 1500;
-const FRAMES = 100;
+/** Sites of a tab's frames that are looked up. */
+const ORIGINS = 100;
 /** Milliseconds for which a question to the person, or the first half of a sign-in over two pages, is remembered. */
 const REMEMBER = 120_000;
 const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "card_unencrypted", "opaque_origin", "origin_mismatch"];
@@ -44,8 +43,8 @@ const RANKS = ["exact", "host", "domain", "pattern", "equivalent"];
  * @typedef {{values: Record<string, string>, custom: Record<string, string>, code_waits?: boolean}} Released
  */
 
-/** What fields take, by the names of schemas/common.json (`fill_value`). */
-const VALUES = new Set([
+/** What fields take, by the names of schemas/common.json (`site_rule`); "custom" has a number behind it. */
+export const VALUES = new Set([
   "username", "password", "new-password", "code", "cc-name", "cc-number", "cc-csc", "cc-exp", "cc-exp-month", "cc-exp-year", "cc-type",
   "name", "honorific-prefix", "given-name", "additional-name", "family-name", "organization", "email", "tel", "street-address", "address-line1",
   "address-line2", "address-level2", "address-level1", "postal-code", "country", "bday", "bday-year", "bday-month", "bday-day",
@@ -142,54 +141,30 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
    * @returns {Promise<{calls: Call[], frames: any[]}>}
    */
   async function collect(tab, number, frame, words, vault) {
-    const all = (await api.webNavigation.getAllFrames({ tabId: tab })) ?? [];
-    const asked = all.filter((/** @type {any} */ each) => frame === undefined || each.frameId === frame).slice(0, FRAMES);
-    const rules = vault === undefined || words["as"] ? new Map() : await saidAbout(asked.map((/** @type {any} */ each) => originOf(each.url)), vault);
+    const rules = vault === undefined || words["as"] ? new Map() : await saidAbout(tab, vault);
     const round = { tab, calls: /** @type {Call[]} */ ([]), rules };
     open.set(number, round);
     try {
-      const ask = () => Promise.all(asked.map((/** @type {any} */ each) => {
-        const own = rules.get(originOf(each.url));
-        return askFrame(tab, each.frameId, { type: "call-in", number, ...words, ...(own ? { rules: withoutNames(own) } : {}) });
-      }));
-      if (!(await ask()).some(Boolean)) {
-        await inject(tab);
-        await ask();
-      }
+      const frames = await askFrames(api, tab, (/** @type {{url: string}} */ { url }) => {
+        const own = rules.get(originOf(url));
+        return { type: "call-in", number, ...words, ...(own ? { rules: withoutNames(own) } : {}) };
+      }, frame);
+      return { calls: round.calls.sort(byLikelihood), frames };
     } finally {
       open.delete(number);
     }
-    return { calls: round.calls.sort(byLikelihood), frames: all };
   }
 
   /**
    * Rule 8, by origin.
-   * @param {string[]} origins @param {string} vault
+   * @param {number} tab @param {string} vault
    * @returns {Promise<Map<string, Rule[]>>}
    */
-  async function saidAbout(origins, vault) {
-    const known = [...new Set(origins)].filter((origin) => origin !== "null");
-    const { sites } = await vaults.request("fill.remembered", { origins: known }, { kind: "page" }, vault).catch(() => ({ sites: [] }));
+  async function saidAbout(tab, vault) {
+    const frames = (await api.webNavigation.getAllFrames({ tabId: tab })) ?? [];
+    const origins = [...new Set(frames.map(({ url }) => originOf(url)))].filter((origin) => origin !== "null").slice(0, ORIGINS);
+    const { sites } = await vaults.request("fill.remembered", { origins }, { kind: "page" }, vault).catch(() => ({ sites: [] }));
     return new Map(sites.flatMap((/** @type {any} */ site) => site.origins.map((/** @type {string} */ origin) => [origin, site.rules])));
-  }
-
-  /**
-   * @param {number} tab @param {number} frameId @param {any} message
-   * @returns {Promise<boolean>} whether our script is there
-   */
-  async function askFrame(tab, frameId, message) {
-    const late = new Promise((resolve) => setTimeout(resolve, CALL_IN, false));
-    const answer = api.tabs.sendMessage(tab, message, { frameId }).then((/** @type {any} */ reply) => reply?.here === true, () => false);
-    return /** @type {Promise<boolean>} */ (Promise.race([answer, late]));
-  }
-
-  /** @param {number} tab */
-  async function inject(tab) {
-    try {
-      await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: contentFiles(api) });
-    } catch {
-      throw new RequestError("page_out_of_reach");
-    }
   }
 
   /**
@@ -396,6 +371,15 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
   }
 
   /**
+   * Notes what a field takes that was filled in another way: a new password, which is made for it.
+   * @param {number} tab @param {number | undefined} frame @param {Pointed} as @param {string} vault
+   */
+  async function note(tab, frame, as, vault) {
+    const { calls: [call] } = await collect(tab, random(), frame, { here: true, as: as.takes });
+    if (call) await remember({ item: "", vault, as }, call, { filled: [as.takes] });
+  }
+
+  /**
    * What the popup has to say about a tab before anything else; a trouble is told once.
    * @param {number} tab
    * @returns {{pointed?: string, warnings?: NonNullable<Outcome["warnings"]>}}
@@ -441,7 +425,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     for (const each of [questions, halfDone, points, troubles]) each.clear();
   }
 
-  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, told, forget, forgetAll };
+  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, forget, forgetAll };
 }
 
 /** @typedef {ReturnType<typeof createFill>} Fill */

@@ -10,13 +10,13 @@ const FRAMES = 100;
 /**
  * Sends a message to the frames of a tab, and puts our scripts in first where none of them is there.
  * @param {WebExt} api
- * @param {number} tab @param {any} message @param {number | undefined} [frame] one of them
+ * @param {number} tab @param {any} message or what makes it for a frame @param {number | undefined} [frame] one of them
  * @returns {Promise<any[]>} all frames of the tab, as webNavigation has them
  */
 export async function askFrames(api, tab, message, frame) {
   const all = (await api.webNavigation.getAllFrames({ tabId: tab })) ?? [];
   const asked = all.filter((each) => frame === undefined || each.frameId === frame).slice(0, FRAMES);
-  const ask = () => Promise.all(asked.map((each) => askFrame(api, tab, each.frameId, message)));
+  const ask = () => Promise.all(asked.map((each) => askFrame(api, tab, each.frameId, typeof message === "function" ? message(each) : message)));
   if (!(await ask()).some(Boolean)) {
     try {
       await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, files: contentFiles(api) });

@@ -13,7 +13,7 @@ const PAGES = ["http://*/*", "https://*/*"];
  * @param {WebExt} api
  * @param {{
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "unlocked" | "connection" | "front">,
- *   fill: Pick<import("./fill.js").Fill, "fill" | "oneKeyItem" | "point">,
+ *   fill: Pick<import("./fill.js").Fill, "fill" | "oneKeyItem" | "point" | "note">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   signup: Pick<import("./signup.js").Signup, "propose">,
  *   surface: Pick<import("./surface.js").Surface, "show">,
@@ -32,6 +32,7 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
     add({ id: "as-username", parentId: "as", title: word("userName"), contexts: ["editable"] });
     add({ id: "as-password", parentId: "as", title: word("password"), contexts: ["editable"] });
     add({ id: "as-code", parentId: "as", title: word("code"), contexts: ["editable"] });
+    add({ id: "as-new", parentId: "as", title: word("newPasswordValue"), contexts: ["editable"] });
     add({ id: "as-other", parentId: "as", title: word("menuFillAsOther"), contexts: ["editable"] });
     add({ id: "copy-username", title: word("menuCopyUsername"), contexts: ["page", "frame", "editable"] });
     add({ id: "copy-password", title: word("menuCopyPassword"), contexts: ["page", "frame", "editable"] });
@@ -83,13 +84,14 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
 
   /**
    * A new password in the page's boxes.
-   * @param {any} tab @param {number} [frame] the frame of the field that was clicked
+   * @param {any} tab @param {number} [frame] the frame of the field that was clicked @param {boolean} [said] whether the field is to be remembered as one for new passwords
    */
-  async function propose(tab, frame) {
+  async function propose(tab, frame, said = false) {
     if (tab?.id === undefined) return;
     try {
       await vaults.connection(true);
       await signup.propose({ tab: tab.id, frame, here: frame !== undefined });
+      if (said) await fill.note(tab.id, frame, { takes: "new-password" }, vaults.front);
       await badge.flash(tab.id, true);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -121,6 +123,7 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
       const as = AS[/** @type {keyof typeof AS} */ (info.menuItemId)];
       if (as !== undefined) void fillAs(tab, info.frameId, as);
       else if (info.menuItemId === "fill") void fillTab(tab, info.editable ? info.frameId : undefined);
+      else if (info.menuItemId === "as-new") void propose(tab, info.frameId ?? 0, true);
       else if (info.menuItemId === "generate") void propose(tab, info.frameId ?? 0);
       else if (field) void withItem(tab, ({ item, vault }) => clipboard.copy(item, field, { vault }));
     });

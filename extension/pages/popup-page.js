@@ -69,9 +69,9 @@ function troubleText({ field, warning, max }) {
   return t(warning === "no_choice" ? "fillNoChoice" : "fillNotKept", name);
 }
 
-/** @param {string} field as fill.get and the page's script name values */
-function valueName(field) {
-  const words = /** @type {Record<string, string>} */ ({ username: t("userName"), password: t("password"), code: t("code") });
+/** What people call a value. @param {string} field as fill.get and the page's script name it @returns {string} */
+export function valueName(field) {
+  const words = /** @type {Record<string, string>} */ ({ "new-password": t("newPasswordValue"), username: t("userName"), password: t("password"), code: t("code") });
   if (words[field]) return words[field];
   for (const [type, tokens] of Object.entries(TOKENS)) {
     const detail = Object.keys(tokens).find((each) => tokens[each] === field || field.startsWith(`${tokens[each]}-`));

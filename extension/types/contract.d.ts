@@ -231,6 +231,8 @@ export type Settings = {
   breach_check?: boolean;
   /** Whether the 2fa directory may be asked for its list of sites with a second factor. */
   second_factor_list?: boolean;
+  /** Whether the one-time code of a login is copied when the login was filled. Other programs can read the clipboard. */
+  copy_code?: boolean;
   /** Whether a login is shown at other addresses of the same company too, by the list that ships. */
   equivalent_sites?: boolean;
   /** The companies of that list for which it isn't. */

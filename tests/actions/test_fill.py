@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sealring.actions import fill
-from sealring.base import limits, paths
+from sealring.base import limits, paths, schemas
 from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
 from sealring.vault import autofill
@@ -393,6 +393,12 @@ def test_what_a_field_takes_is_kept_by_site_and_found_from_it_alone(do: Call) ->
     assert do("fill.remembered") == {"sites": [{**here[0], "origins": []}]}
     do("fill.forget", site="shop.co.uk")
     assert do("fill.remembered") == {"sites": []}
+
+
+def test_the_contract_names_the_same_values() -> None:
+    shapes = schemas.load("common.json")["$defs"]
+    assert set(shapes["site_rule"]["properties"]["takes"]["enum"]) == autofill.VALUES
+    assert set(shapes["fill_value"]["enum"]) == autofill.VALUES - {"new-password", "custom"}
 
 
 def test_what_was_said_last_of_a_field_holds(do: Call) -> None:

@@ -1,8 +1,9 @@
 // @ts-check
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { RequestError } from "../../extension/background/errors.js";
-import { ancestorsOf, createFill, originOf } from "../../extension/background/fill.js";
+import { ancestorsOf, createFill, originOf, VALUES } from "../../extension/background/fill.js";
 import { fakeApi } from "./fakes.js";
 
 const ITEM = "0123456789abcdef0123456789abcdef";
@@ -54,6 +55,18 @@ function setUp(callers, release, open = ["default"], host = {}) {
   api.scripting.executeScript = async (/** @type {any} */ order) => { delivered.push(order); return [{ result: { filled: Object.keys(order.args[1]), warnings: [] } }]; };
   return { fill, asked, delivered, messages, told, copied };
 }
+
+test("what fields take is named as in the contract", () => {
+  const { site_rule: rule } = JSON.parse(readFileSync(new URL("../../schemas/common.json", import.meta.url), "utf8")).$defs;
+  assert.deepEqual([...VALUES, "custom"].sort(), rule.properties.takes.enum.sort());
+});
+
+test("a field for new passwords is noted without any value", async () => {
+  const { fill, asked, delivered, told } = setUp([{ ...TOP, fields: ["new-password"], field: FIELD }], () => ({}));
+  await fill.note(7, 0, { takes: "new-password" }, "default");
+  assert.deepEqual([asked, delivered], [[], []]);
+  assert.deepEqual(told, [["fill.remember", { origin: "https://top.example", rule: { takes: "new-password", field: FIELD } }]]);
+});
 
 test("origins and ancestors, innermost first; what has no address of its own is nobody's", () => {
   assert.equal(originOf("https://a.example:8443/x"), "https://a.example:8443");

@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Any] = {
     "shared_tag": findings.SHARED_TAG,
     "breach_check": False,
     "second_factor_list": False,
+    "copy_code": False,
     "equivalent_sites": True,
     "equivalent_except": [],
 }
