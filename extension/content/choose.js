@@ -15,7 +15,7 @@
     const account = forms.accountIn(fields);
     if (current) return { password: current.element, ...(account && kind === "login" ? { username: account.element } : {}) };
     const code = fields.find((field) => field.kind === "one-time-code");
-    if (kind === "code" && code) return { code: code.element };
+    if (kind === "code" && code) return { code: code.element, ...(account ? { username: account.element } : {}) };
     return account ? { username: account.element } : {};
   }
 

@@ -4,17 +4,48 @@
   const scope = /** @type {any} */ (globalThis);
   const shared = (scope[Symbol.for("sealring")] ??= {});
 
-  const MAX_FIELDS = 250;
   /** Elements that may have a shadow root without a name of their own. */
   const ROOTED = "article,aside,blockquote,body,div,footer,h1,h2,h3,h4,h5,h6,header,main,nav,p,section,span";
   /** What pages are made of, the commonest first: what is left has a name of its own, or is rare. */
   const NAMED = ":not(div,span,a,p,li,td,tr,b,i,img,ul,path,br,button,input,option,label,script,link,meta,h1,h2,h3,h4,h5,h6,em,strong,section,svg,g,use,form,select,style,table,tbody,th,nav,header,footer,article,main,aside,ol,dl,dt,dd,small,hr,iframe,figure,source,picture,body,head,html,title,noscript,textarea,thead,font,center,time,pre,code,sup,sub)";
   /** More elements than this are not all looked at for shadow roots, but those nearest to the top; to ask for a closed one is dear. */
-  const LIMITS = { small: 2500, nearest: 1500, empty: 30, alike: 3, named: 120 };
+  const LIMITS = { small: 2500, nearest: 1500, empty: 30, alike: 3, named: 120, fields: 2000 };
   const FIELDS = ["input", "select", "textarea"];
   const SMALLEST = 8;
   /** Beyond this many pixels to the right nobody scrolls. */
   const FAR = 6000;
+
+  /**
+   * A page's form answers with its own fields where their names are those of its properties, and a document with its pictures; the
+   * prototypes do not.
+   * @param {object} kind @param {string} name
+   */
+  const getter = (kind, name) => /** @type {(this: any) => any} */ (Object.getOwnPropertyDescriptor(kind, name)?.get);
+  const parentElement = getter(Node.prototype, "parentElement");
+  const slot = getter(Element.prototype, "assignedSlot");
+  const width = getter(Element.prototype, "clientWidth");
+  const height = getter(Element.prototype, "clientHeight");
+  const text = getter(Node.prototype, "textContent");
+  const shadow = getter(Element.prototype, "shadowRoot");
+  const firstElement = getter(Element.prototype, "firstElementChild");
+  const bodyOf = getter(Document.prototype, "body");
+  const rootElement = getter(Document.prototype, "documentElement");
+  const activeElement = getter(Document.prototype, "activeElement");
+  /** @param {ParentNode} place @param {string} selector @returns {Element[]} */
+  function all(place, selector) {
+    const kind = place instanceof Document ? Document.prototype : place instanceof DocumentFragment ? DocumentFragment.prototype : Element.prototype;
+    return [...kind.querySelectorAll.call(place, selector)];
+  }
+  /** @param {Element} element @param {string} name @returns {string | null} */
+  const attribute = (element, name) => Element.prototype.getAttribute.call(element, name);
+  /** @param {Element} element @param {string} selector @returns {Element | null} */
+  const closest = (element, selector) => Element.prototype.closest.call(element, selector);
+  /** @param {Node} node @returns {Node} */
+  const rootOf = (node) => Node.prototype.getRootNode.call(node);
+  /** @param {Node} node @returns {string} its words, on one line */
+  const textOf = (node) => String(text.call(node) ?? "").replace(/\s+/g, " ").trim();
+  /** @returns {HTMLElement | null} */
+  const body = () => bodyOf.call(document);
 
   /** Fields that were of type password once: a "show password" button turns them into text. @type {WeakSet<Element>} */
   const oncePasswords = new WeakSet();
@@ -28,7 +59,8 @@
    * @returns {ShadowRoot | null} its shadow root, closed ones included
    */
   function shadowOf(element) {
-    if (element.shadowRoot) return element.shadowRoot;
+    const open = shadow.call(element);
+    if (open) return open;
     try {
       if (/** @type {any} */ (element).openOrClosedShadowRoot !== undefined) return /** @type {any} */ (element).openOrClosedShadowRoot;
       return (element instanceof HTMLElement && scope.chrome?.dom?.openOrClosedShadowRoot(element)) || null;
@@ -39,9 +71,9 @@
 
   /** @param {Element} element @returns {Element | null} */
   function parentOf(element) {
-    if (element.assignedSlot) return element.assignedSlot;
-    if (element.parentElement) return element.parentElement;
-    const root = element.getRootNode();
+    const outer = slot.call(element) ?? parentElement.call(element);
+    if (outer) return outer;
+    const root = rootOf(element);
     return root instanceof ShadowRoot ? root.host : null;
   }
 
@@ -51,35 +83,35 @@
    * @returns {Element[]}
    */
   function hostsIn(root) {
-    const small = root instanceof ShadowRoot || root.getElementsByTagName("*").length <= LIMITS.small;
+    const small = root instanceof ShadowRoot || Document.prototype.getElementsByTagName.call(root, "*").length <= LIMITS.small;
     /** @type {Set<Element>} */
     const hosts = new Set();
     /** @type {Map<string, number>} */
     const without = new Map();
     let [empty, named] = [0, 0];
     const near = small ? [] : nearest(root);
-    for (const element of small ? root.querySelectorAll(NAMED) : near) {
+    for (const element of small ? all(root, NAMED) : near) {
       const { localName } = element;
       if (!localName.includes("-") || !(element instanceof HTMLElement)) continue;
       const times = without.get(localName) ?? 0;
-      if (element.shadowRoot || (times < LIMITS.alike && (named += 1) <= LIMITS.named && shadowOf(element))) hosts.add(element);
+      if (shadow.call(element) || (times < LIMITS.alike && (named += 1) <= LIMITS.named && shadowOf(element))) hosts.add(element);
       else without.set(localName, times + 1);
     }
-    for (const element of small ? root.querySelectorAll(ROOTED) : near) {
-      if (element.shadowRoot || (element.firstElementChild === null && element.firstChild === null && element.matches(ROOTED) && (empty += 1) <= LIMITS.empty && shadowOf(element))) hosts.add(element);
+    for (const element of small ? all(root, ROOTED) : near) {
+      if (shadow.call(element) || (!(element instanceof HTMLFormElement) && element.firstChild === null && element.matches(ROOTED) && (empty += 1) <= LIMITS.empty && shadowOf(element))) hosts.add(element);
     }
     for (const known of knownHosts) {
       const element = known.deref();
-      if (element?.getRootNode() === root) hosts.add(element);
+      if (element && rootOf(element) === root) hosts.add(element);
     }
     return [...hosts];
   }
 
   /** The elements of a large page that lie nearest to its top, by breadth. @param {Document | ShadowRoot} root */
   function nearest(root) {
-    const some = /** @type {Element[]} */ (root instanceof Document ? [root.body ?? root.documentElement] : [...root.children]).filter(Boolean);
+    const some = /** @type {Element[]} */ (root instanceof Document ? [bodyOf.call(root) ?? rootElement.call(root)] : [...root.children]).filter(Boolean);
     for (let at = 0; at < some.length && some.length < LIMITS.nearest; at += 1) {
-      for (let child = some[at]?.firstElementChild ?? null; child && some.length < LIMITS.nearest; child = child.nextElementSibling) some.push(child);
+      for (let child = firstElement.call(some[at]); child && some.length < LIMITS.nearest; child = child.nextElementSibling) some.push(child);
     }
     return some;
   }
@@ -92,10 +124,10 @@
   function fieldsIn(root, found = []) {
     const hosts = hostsIn(root);
     /** @type {Element[]} */
-    const all = root instanceof Document && !FIELDS.some((name) => root.getElementsByTagName(name).length) ? hosts : [...root.querySelectorAll(FIELDS.join()), ...hosts];
-    if (hosts.length) all.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
-    for (const element of all) {
-      if (found.length >= MAX_FIELDS) break;
+    const both = root instanceof Document && !FIELDS.some((name) => Document.prototype.getElementsByTagName.call(root, name).length) ? hosts : [...all(root, FIELDS.join()), ...hosts];
+    if (hosts.length) both.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    for (const element of both) {
+      if (found.length >= LIMITS.fields) break;
       if (FIELDS.includes(element.localName)) {
         if (/** @type {any} */ (element).type !== "hidden") found.push(/** @type {FillElement} */ (element));
       } else {
@@ -106,7 +138,7 @@
   }
 
   /** The inputs alone. @param {Node} root @returns {HTMLInputElement[]} */
-  const inputsIn = (root) => (root instanceof Document || root instanceof ShadowRoot ? fieldsIn(root) : [.../** @type {Element} */ (root).querySelectorAll("input")]).filter((each) => each instanceof HTMLInputElement);
+  const inputsIn = (root) => (root instanceof Document || root instanceof ShadowRoot ? fieldsIn(root) : all(/** @type {Element} */ (root), "input")).filter((each) => each instanceof HTMLInputElement);
 
   /** Ancestors are looked at once for all fields of a look. @template T @param {() => T} look @returns {T} */
   function remembering(look) {
@@ -124,12 +156,12 @@
    * @returns {{opacity: number, hidden: boolean}}
    */
   function around(element) {
-    if (!element || element === document.documentElement) return { opacity: 1, hidden: false };
+    if (!element || element === rootElement.call(document)) return { opacity: 1, hidden: false };
     const known = memory?.get(element);
     if (known) return known;
     const style = getComputedStyle(element);
     const outer = around(parentOf(element));
-    const cut = style.overflow !== "visible" && element !== document.body && style.display !== "inline" && (element.clientWidth <= 1 || element.clientHeight <= 1) && style.display !== "contents";
+    const cut = style.overflow !== "visible" && element !== body() && style.display !== "inline" && (width.call(element) <= 1 || height.call(element) <= 1) && style.display !== "contents";
     const clipped = style.clipPath === "inset(100%)" || style.clipPath === "inset(50%)" || (style.position === "absolute" && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip));
     const told = { opacity: outer.opacity * Number(style.opacity), hidden: outer.hidden || cut || clipped };
     memory?.set(element, told);
@@ -152,7 +184,7 @@
   function kept(element) {
     if (element.getAttribute("tabindex") !== "-1" || /** @type {any} */ (element).type === "password") return false;
     for (let each = /** @type {Element | null} */ (element), up = 0; each && up < 4; each = parentOf(each), up += 1) {
-      if (each.getAttribute("aria-hidden") === "true") return true;
+      if (attribute(each, "aria-hidden") === "true") return true;
     }
     return false;
   }
@@ -166,7 +198,7 @@
     if (!(field instanceof HTMLInputElement) || !field.readOnly) return true;
     if (field.value !== "") return false;
     return field.type === "password" || /readonly/i.test(`${field.getAttribute("onfocus") ?? ""}${field.getAttribute("onclick") ?? ""}${field.getAttribute("ontouchstart") ?? ""}${field.getAttribute("onmousedown") ?? ""}`)
-      || Boolean(field.form?.querySelector("input[type=password][readonly]"));
+      || Boolean(field.form && all(field.form, "input[type=password][readonly]").length);
   }
 
   /**
@@ -212,13 +244,13 @@
       const before = node.previousSibling;
       node = before ?? node.parentNode;
       if (!before) {
-        if (!(node instanceof Element) || /^(form|body|table|fieldset)$/.test(node.localName)) return "";
+        if (!(node instanceof Element) || node instanceof HTMLFormElement || /^(body|table|fieldset)$/.test(node.localName)) return "";
         continue;
       }
-      if (before instanceof Element && (FIELDS.includes(before.localName) || (before.children.length && before.querySelector("input:not([type=hidden],[type=checkbox],[type=radio]),select,textarea")))) return "";
+      if (before instanceof Element && (FIELDS.includes(before.localName) || all(before, "input:not([type=hidden],[type=checkbox],[type=radio]),select,textarea").length)) return "";
       if (before instanceof Element && /^(script|style|noscript)$/.test(before.localName)) continue;
-      const text = (before.textContent ?? "").replace(/\s+/g, " ").trim();
-      if (text) return text.length > 120 ? "" : text;
+      const words = textOf(before);
+      if (words) return words.length > 120 ? "" : words;
     }
     return "";
   }
@@ -228,12 +260,12 @@
 
   /** @returns {Element | null} the element with the focus, through shadow roots */
   function focused() {
-    let active = document.hasFocus() ? document.activeElement : null;
+    let active = Document.prototype.hasFocus.call(document) ? activeElement.call(document) : null;
     for (let inner = active; inner; ) {
       active = inner;
-      const shadow = shadowOf(inner);
-      if (shadow) know(inner);
-      inner = shadow?.activeElement ?? null;
+      const root = shadowOf(inner);
+      if (root) know(inner);
+      inner = root?.activeElement ?? null;
     }
     return active;
   }
@@ -251,9 +283,9 @@
     if (event instanceof MouseEvent) {
       for (let inner = element; inner; ) {
         element = inner;
-        const shadow = shadowOf(inner);
-        if (shadow) know(inner);
-        const next = shadow?.elementFromPoint(event.clientX, event.clientY) ?? null;
+        const root = shadowOf(inner);
+        if (root) know(inner);
+        const next = root?.elementFromPoint(event.clientX, event.clientY) ?? null;
         inner = next === inner ? null : next;
       }
     } else if (element && shadowOf(element)) {
@@ -262,5 +294,5 @@
     return element;
   }
 
-  shared.dom = { shadowOf, parentOf, fieldsIn, inputsIn, remembering, visible, usable, isPassword, purpose, namesOf, labelsOf, textBefore, nameOf, focused, innermost };
+  shared.dom = { all, attribute, closest, rootOf, textOf, body, shadowOf, parentOf, fieldsIn, inputsIn, remembering, visible, usable, isPassword, purpose, namesOf, labelsOf, textBefore, nameOf, focused, innermost };
 })();

@@ -217,7 +217,8 @@
   /** A text field that is named and labelled as a password: some become one only when they get the focus. @param {Seen} seen */
   function namedPassword({ element, names, labels }) {
     if (!(element instanceof HTMLInputElement) || element.type !== "text") return false;
-    return names.has("password") && !names.has("user") && !names.has("forgot") && !names.has("email") && (labels.size === 0 || labels.has("password"));
+    if (!names.has("password") || names.has("forgot")) return false;
+    return labels.has("password") ? !labels.has("user") : labels.size === 0 && !names.has("user") && !names.has("email");
   }
 
   /** A text field with a password's autocomplete; some say it anywhere, to keep browsers from filling. @param {Seen} seen */
@@ -287,9 +288,9 @@
   /** The dialog, header or other part of the page that a field without a form lies in. @param {Element} element @returns {Node} */
   function enclosing(element) {
     for (let each = /** @type {Element | null} */ (element); each; each = dom.parentOf(each)) {
-      const bound = each.closest(BOUNDED);
+      const bound = dom.closest(each, BOUNDED);
       if (bound) return bound;
-      const root = each.getRootNode();
+      const root = dom.rootOf(each);
       if (!(root instanceof ShadowRoot)) return document;
       each = root.host;
     }
@@ -373,7 +374,7 @@
    * @returns {{element: Element, words: Set<string>, text: string}[]}
    */
   function submits(place) {
-    const all = [...place.querySelectorAll(BUTTONS)].slice(0, 30).map((element) => ({ element, text: textOf(element) }));
+    const all = dom.all(place, BUTTONS).slice(0, 30).map((element) => ({ element, text: buttonText(element) }));
     const useful = all.filter(({ text }) => text.length < 80).map((each) => ({ ...each, words: wordsIn(each.text) }))
       .filter(({ words, text, element }) => (text || element.matches("input[type=image]")) && !words.has("show") && !words.has("social") && !words.has("logout"));
     const sending = useful.filter(({ words, element }) => !words.has("forgot") || words.has("change") || element.matches(SENDING));
@@ -383,8 +384,8 @@
   }
 
   /** What a button says. @param {Element} element */
-  function textOf(element) {
-    const own = element instanceof HTMLInputElement ? element.value || element.alt : element.textContent;
+  function buttonText(element) {
+    const own = element instanceof HTMLInputElement ? element.value || element.alt : dom.textOf(element);
     const said = [own, element.getAttribute("aria-label"), element.getAttribute("title"), element.getAttribute("data-label")];
     return said.map((each) => (each ?? "").replace(/\s+/g, " ").trim()).filter(Boolean).join(" ; ").slice(0, 120);
   }
@@ -402,21 +403,24 @@
     let buttons = submits(place);
     for (let up = 0; up < 4 && !buttons.length; up += 1) {
       const outer = dom.parentOf(place);
-      if (!outer || outer === document.body || hasOthers(outer, fields)) break;
+      if (!outer || outer === dom.body() || hasOthers(outer, fields)) break;
       place = outer;
       buttons = submits(place);
     }
     const region = wider(place, fields);
     const heading = headingOf(place, first);
-    const own = [place, first.closest("form")].filter(Boolean).flatMap((each) => ["id", "name", "class", "action", "aria-label", "data-testid"].map((name) => each?.getAttribute(name) ?? ""));
-    const links = [...region.querySelectorAll("a,button[type=button],[role=link]")].slice(0, 40).filter((each) => !buttons.some(({ element }) => element === each)).map((each) => textOf(each)).filter((text) => text.length < 100);
-    const boxes = [...place.querySelectorAll("input[type=checkbox],[role=checkbox]")].slice(0, 10).map((box) => `${dom.namesOf(box)} ; ${box instanceof HTMLInputElement ? dom.labelsOf(box) || nearby(box) : textOf(box)}`);
+    const own = [place, dom.closest(first, "form")].filter((each) => each !== null).flatMap((each) => ["id", "name", "class", "action", "aria-label", "data-testid"].map((name) => dom.attribute(each, name) ?? ""));
+    const links = dom.all(region, "a,button[type=button],[role=link]").slice(0, 40).filter((each) => !buttons.some(({ element }) => element === each)).map((each) => buttonText(each)).filter((text) => text.length < 100);
+    const boxes = dom.all(place, "input[type=checkbox],[role=checkbox]").slice(0, 10).map((box) => `${dom.namesOf(box)} ; ${box instanceof HTMLInputElement ? dom.labelsOf(box) || nearby(box) : buttonText(box)}`);
     return {
-      submit: union(buttons.slice(0, 4).map(({ words }) => words)), text: wordsIn((place.textContent ?? "").replace(/\s+/g, " ").slice(0, 500)),
-      heading: wordsIn(heading), own: wordsIn(own.join(" ; ").slice(0, 400)), title: wordsIn(document.title.slice(0, 150)),
+      submit: union(buttons.slice(0, 4).map(({ words }) => words)), text: wordsIn(dom.textOf(place).slice(0, 500)),
+      heading: wordsIn(heading), own: wordsIn(own.join(" ; ").slice(0, 400)), title: wordsIn(title().slice(0, 150)),
       path: wordsIn(decoded(location.pathname + location.hash).slice(0, 150)), links: union(links.map(wordsIn)), boxes: union(boxes.map((text) => wordsIn(text.slice(0, 200)))),
     };
   }
+
+  const titleOf = /** @type {(this: any) => string} */ (Object.getOwnPropertyDescriptor(Document.prototype, "title")?.get);
+  const title = () => titleOf.call(document);
 
   /** @param {string} text */
   function decoded(text) {
@@ -428,33 +432,30 @@
   }
 
   /** @param {Element} box */
-  const nearby = (box) => (box.parentElement?.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, 150);
+  const nearby = (box) => (box.parentElement ? dom.textOf(box.parentElement) : "").slice(0, 150);
 
   /** @param {Set<string>[]} sets @returns {Set<string>} */
   const union = (sets) => new Set(sets.flatMap((each) => [...each]));
 
   /** @param {Element[]} elements @returns {Element} what holds them all */
   function common(elements) {
-    let place = elements[0]?.parentElement ?? document.body;
-    while (place && !elements.every((each) => place?.contains(each))) {
-      const outer = dom.parentOf(place);
-      if (!outer) return document.body;
-      place = /** @type {HTMLElement} */ (outer);
-    }
-    return place;
+    const paths = elements.map((element) => pathTo(element, document));
+    const [first = []] = paths;
+    const shared = first.filter((each, depth) => each !== elements[0] && paths.every((path) => path[depth] === each));
+    return shared.at(-1) ?? /** @type {Element} */ (dom.body());
   }
 
   /** Whether a place holds fields of other forms. @param {Element} place @param {Seen[]} fields */
   function hasOthers(place, fields) {
     const mine = new Set(fields.map(({ element }) => element));
-    return [...place.querySelectorAll("input:not([type=hidden],[type=checkbox],[type=radio],[type=submit],[type=button]),select")].some((each) => !mine.has(/** @type {FillElement} */ (each)) && each.checkVisibility());
+    return dom.all(place, "input:not([type=hidden],[type=checkbox],[type=radio],[type=submit],[type=button]),select").some((each) => !mine.has(/** @type {FillElement} */ (each)) && each.checkVisibility());
   }
 
   /** A form with the links around it, as long as no other form is there. @param {Element} place @param {Seen[]} fields */
   function wider(place, fields) {
     for (let up = 0; up < 3; up += 1) {
       const outer = dom.parentOf(place);
-      if (!outer || outer === document.body || outer.querySelectorAll("a").length > 25 || hasOthers(outer, fields)) break;
+      if (!outer || outer === dom.body() || dom.all(outer, "a").length > 25 || hasOthers(outer, fields)) break;
       place = outer;
     }
     return place;
@@ -465,10 +466,10 @@
   /** What stands above a form. @param {Element} place @param {Element} first */
   function headingOf(place, first) {
     for (let each = /** @type {Element | null} */ (place), up = 0; each && up < 5; each = dom.parentOf(each), up += 1) {
-      const above = [...each.querySelectorAll(HEADINGS)].slice(0, 12).filter((heading) => up === 0 || heading.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING);
-      const text = (up === 0 ? above.slice(0, 2) : above.slice(-1)).map((heading) => (heading.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, 100)).filter(Boolean);
+      const above = dom.all(each, HEADINGS).slice(0, 12).filter((heading) => up === 0 || heading.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const text = (up === 0 ? above.slice(0, 2) : above.slice(-1)).map((heading) => dom.textOf(heading).slice(0, 100)).filter(Boolean);
       if (text.length) return text.join(" ; ");
-      if (each === document.body) break;
+      if (each === dom.body()) break;
     }
     return "";
   }
@@ -673,7 +674,7 @@
   }
 
   /** @param {Seen[]} fields @returns {Node} their form, or the root that they lie in */
-  const ownerOf = ([first]) => first?.element.form ?? first?.element.getRootNode() ?? document;
+  const ownerOf = ([first]) => first?.element.form ?? (first ? dom.rootOf(first.element) : document);
 
   /** Where real passwords are, a text field that is only named so is its readable twin. @param {Seen[]} fields */
   function onePasswordOnly(fields) {
@@ -719,12 +720,22 @@
     return Math.max(3, sumOf(sums, "login") - Math.max(0, sumOf(sums, "sign-up")) + dialog + password);
   }
 
+  const MOST = { fields: 250, first: 100, near: 15 };
+
+  /** Of a sheet of hundreds, the first, and what stands near a password or the focus. @param {FillElement[]} fields */
+  function fewer(fields) {
+    if (fields.length <= MOST.fields) return fields;
+    const focus = dom.focused();
+    const marks = fields.flatMap((field, at) => (field.type === "password" || field === focus ? [at] : []));
+    return fields.filter((_, at) => at < MOST.first || marks.some((mark) => Math.abs(mark - at) <= MOST.near)).slice(0, MOST.fields);
+  }
+
   /**
    * @param {(field: FillElement) => boolean} [wanted]
    * @returns {FoundForm[]}
    */
   function find(wanted = dom.usable) {
-    const fields = dom.fieldsIn(document);
+    const fields = fewer(dom.fieldsIn(document));
     if (!fields.length) return [];
     read = new Map();
     const forms = dom.remembering(() => {

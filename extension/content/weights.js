@@ -408,7 +408,7 @@
   },
   /** The kind that a word speaks for, and how strongly. */
   meanings: {
-    user: { username: 10 }, email: { email: 11 }, login: { username: 4 }, code: { "one-time-code": 13 }, captcha: { other: 16 }, search: { search: 9 }, aside: { other: 13 },
+    user: { username: 13 }, email: { email: 11 }, login: { username: 4 }, code: { "one-time-code": 13 }, captcha: { other: 16 }, search: { search: 9 }, aside: { other: 13 },
     cardNumber: { "cc-number": 15 }, cardHolder: { "cc-name": 15 }, cardCode: { "cc-csc": 13 }, cardExpiry: { "cc-exp": 13 },
     name: { name: 7 }, given: { "given-name": 11 }, middle: { "additional-name": 14 }, family: { "family-name": 12 }, organization: { organization: 10 },
     street: { "address-line1": 8 }, street2: { "address-line2": 13 }, city: { "address-level2": 10 }, region: { "address-level1": 9 }, postal: { "postal-code": 12 },

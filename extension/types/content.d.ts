@@ -109,6 +109,13 @@ interface Weights {
 interface ContentShared {
   weights: Weights;
   dom: {
+    /** What a page's own names for fields can't hide: elements below a place, an attribute, what an element lies in, its root, its words on one line, the body. */
+    all(place: ParentNode, selector: string): Element[];
+    attribute(element: Element, name: string): string | null;
+    closest(element: Element, selector: string): Element | null;
+    rootOf(node: Node): Node;
+    textOf(node: Node): string;
+    body(): HTMLElement | null;
     shadowOf(element: Element): ShadowRoot | null;
     parentOf(element: Element): Element | null;
     inputsIn(root: Node): HTMLInputElement[];
