@@ -11,7 +11,7 @@
  * 4. Names go to the frame. The script learns the number, how high the menu is, and when it has to close; never a row.
  * 5. A pick ends the menu. The script looks once more whether the menu was really to be seen; the host releases only what this menu listed,
  *    for this document (actions/menu.py); the value goes there by its documentId (fill.js).
- * 6. Whatever the host refuses, or the person would have to be asked about, opens our own window instead.
+ * 6. Whatever was not really to be seen, the host refuses, or the person would have to be asked about, opens our own window instead.
  * 7. A lock, a closed tab and a changed document end menus. What a script may begin in a minute is bounded.
  */
 import { RequestError } from "./errors.js";
@@ -155,14 +155,14 @@ export function createMenu(api, { vaults, fill, surface, badge, propose }, { ran
     menus.delete(frame.tab);
     const seen = await tell(placed, { type: "menu-check" });
     await tell(placed, { type: "menu-close", back: true });
-    if (seen?.seen !== true) return;
+    if (seen?.seen !== true) { await surface.show(); return; }
     try {
       if (row) await fillRow(placed, row);
       else await propose?.({ tab: placed.sender.tab, frame: placed.sender.frame, document: placed.sender.document, vault: vaults.front });
       await badge.flash(frame.tab, true);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      await surface.show();
+      if (error.name !== "page_changed") await surface.show(); // the person has gone on
     }
   }
 

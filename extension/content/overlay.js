@@ -7,7 +7,7 @@
  * 2. What is important in a shadow root's `:host` wins over all that the page says of the host, inline and important, animated or not.
  *    Its ::before, ::after and ::backdrop are fixed too, which the page could otherwise draw over it.
  * 3. It lies in the dialog or the popover that the field is in, because all else is inert or closes that one; else at the end of the document.
- * 4. It is not seen when it was moved, taken out of the top layer, given attributes, covered, made faint or another size; while a view
+ * 4. It is not seen when its field isn't, when it was moved, taken out of the top layer, given attributes, covered, made faint or another size; while a view
  *    transition paints over the page; or, where the browser can't say what lies over the frame inside (Firefox), while anything else is in
  *    the top layer that does not hold the field, because that may lie over it without taking the pointer.
  */
@@ -21,6 +21,8 @@
   const BARE = ":host::before, :host::after, :host::backdrop { all: initial !important; content: none !important; display: none !important }";
   /** Properties that could hide what getBoundingClientRect and elementFromPoint still find, and what they must be. */
   const PLAIN = { opacity: "1", visibility: "visible", display: "block", filter: "none", transform: "none", clipPath: "none", maskImage: "none", mixBlendMode: "normal", pointerEvents: "auto", contentVisibility: "visible" };
+  const AROUND = /** @type {const} */ (["filter", "clipPath", "maskImage", "mixBlendMode", "contentVisibility"]);
+  const CLEAR = 0.9;
   /** Whether the frame inside sees what lies over it. */
   const frameSees = "trackVisibility" in IntersectionObserver.prototype;
 
@@ -88,8 +90,24 @@
     const far = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) > 1;
     if (far(left, box.left) || far(top, box.top) || far(width, box.width) || far(height, box.height)) return false;
     if (left < 0 || top < 0 || left + width > innerWidth || top + height > innerHeight) return false;
-    if (!uncovered(host, box)) return false;
+    if (!clear(field) || !plainAround(host) || !uncovered(host, box)) return false;
     return frameSees || aloneOnTop(field, whole);
+  }
+
+  /** A field that is faint is none that a person goes to. @param {Element} field */
+  function clear(field) {
+    let opacity = 1;
+    for (let each = /** @type {Element | null} */ (field); each; each = dom.parentOf(each)) opacity *= Number(getComputedStyle(each).opacity);
+    return opacity >= CLEAR && dom.visible(field);
+  }
+
+  /** What is done to the root is done to the top layer too, in Firefox. @param {Element} host */
+  function plainAround(host) {
+    for (let each = dom.parentOf(host); each; each = dom.parentOf(each)) {
+      const style = /** @type {any} */ (getComputedStyle(each));
+      if (AROUND.some((name) => (style[name] ?? PLAIN[name]) !== PLAIN[name])) return false;
+    }
+    return true;
   }
 
   /** @param {Element} host @param {Box} box */

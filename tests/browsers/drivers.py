@@ -57,6 +57,10 @@ class Page:
         """Click like a person."""
         raise NotImplementedError
 
+    def point(self, x: float, y: float) -> None:
+        """Move the pointer to a place of the window and click there like a person, whatever lies there."""
+        raise NotImplementedError
+
     def type(self, selector: str, text: str) -> None:
         """Empty a field and type into it like a person."""
         raise NotImplementedError
@@ -313,6 +317,12 @@ class ChromiumPage(Page):
     def click(self, selector: str) -> None:
         self.page.locator(selector).first.click()
 
+    def point(self, x: float, y: float) -> None:
+        self.page.mouse.move(x - 3, y - 3)
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.up()
+
     def type(self, selector: str, text: str) -> None:
         field = self.page.locator(selector).first
         field.click()
@@ -476,6 +486,12 @@ class FirefoxPage(Page):
 
     def click(self, selector: str) -> None:
         self._element(selector).click()
+
+    def point(self, x: float, y: float) -> None:
+        chain = self._marionette.actions.sequence("pointer", "mouse", {"pointerType": "mouse"})
+        chain.pointer_move(round(x) - 3, round(y) - 3).pointer_move(
+            round(x), round(y)
+        ).pointer_down().pointer_up().perform()
 
     def type(self, selector: str, text: str) -> None:
         element = self._element(selector)
