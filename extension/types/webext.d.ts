@@ -78,6 +78,12 @@ interface WebExt {
     getCurrent(): Promise<{ id: number; type: string }>;
     remove(id: number): Promise<void>;
   };
+  permissions: {
+    contains(wanted: { permissions: string[] }): Promise<boolean>;
+    request(wanted: { permissions: string[] }): Promise<boolean>;
+  };
+  /** There once the permission was given; its settings are the browser's (get, set, clear), and not each browser has all. */
+  privacy?: { services: Record<string, any> };
   webNavigation: {
     onCommitted: WebExtEvent<(details: { tabId: number; frameId: number; documentId?: string; url: string; transitionType?: string; transitionQualifiers?: string[] }) => void>;
     getFrame(details: { tabId: number; frameId: number }): Promise<{ parentFrameId: number; url: string; documentId?: string; parentDocumentId?: string } | null>;
