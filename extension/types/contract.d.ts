@@ -3011,4 +3011,5 @@ export type ErrorName =
   | "card_unencrypted"
   | "ask_in_window"
   | "menu_closed"
-  | "rules_impossible";
+  | "rules_impossible"
+  | "no_new_password";
