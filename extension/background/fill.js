@@ -229,7 +229,6 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     const target = {
       origin: sender.origin,
       ancestors: ancestorsOf(frames, sender.frame),
-      // An inherited origin (about:blank) comes with an address that is not its own.
       ...(originOf(sender.url) === sender.origin && sender.url.length <= 4096 ? { url: sender.url } : {}),
     };
     const agreed = order.equivalent ? [...accept, "equivalent"] : accept; // picked as another address of the same company

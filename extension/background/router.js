@@ -16,7 +16,7 @@
  * 8. The passphrase and everything grave are in the page table alone; the background reads neither and keeps neither.
  */
 import { asReply, RequestError } from "./errors.js";
-import { isValue } from "./fill.js";
+import { isValue, originOf } from "./fill.js";
 import { DEFAULT, keyFor, NAME } from "./host.js";
 import { BACKGROUND_ONLY, PAGE } from "./methods.js";
 
@@ -60,7 +60,8 @@ export function classify(sender, self) {
   }
   const tab = sender.tab?.id;
   if (typeof tab !== "number" || typeof sender.frameId !== "number" || typeof sender.documentId !== "string") return { kind: "refused" };
-  const origin = typeof sender.origin === "string" && sender.origin !== "" ? sender.origin : "null";
+  // What only inherits an origin (about:blank, srcdoc, blob:) has no address that a person could read, and counts as nobody's.
+  const origin = typeof sender.origin === "string" && originOf(url) === sender.origin ? sender.origin : "null";
   return { kind: "content", tab, window: sender.tab.windowId, frame: sender.frameId, document: sender.documentId, origin, url };
 }
 

@@ -229,3 +229,16 @@ test("the extension's own errors are those of the contract", () => {
   }
   assert.equal(new RequestError("locked").code, 1103);
 });
+
+test("rule 2: a document that only inherits its origin has none", () => {
+  const from = (/** @type {string} */ origin, /** @type {string} */ url) => {
+    const found = /** @type {any} */ (classify({ id: "us", tab: { id: 1 }, frameId: 3, documentId: "d", origin, url }, { id: "us", base: "ext://us/" }));
+    return [found.kind, found.origin];
+  };
+  const own = "https://site.example";
+  assert.deepEqual(from(own, "https://site.example/login?x#y"), ["content", own]);
+  for (const url of ["about:blank", "about:srcdoc", "blob:https://site.example/5f0e", "data:text/html,x", "https://other.example/", "https://site.example:8443/", ""]) {
+    assert.deepEqual(from(own, url), ["content", "null"], url);
+  }
+  assert.deepEqual(from("null", "https://site.example/login"), ["content", "null"], "a sandbox");
+});
