@@ -5,7 +5,8 @@
  * 1. It begins with a gesture on our own surface: popup, menu, shortcut. The tab's documents that ask for a new password call in with a number
  *    that is good once; origin, frame and document are those of the call's sender.
  * 2. The host makes the password by what the fields say, and keeps it bound to the document's origin, before it answers.
- * 3. Where the form asks for the current password, it is filled from the one item that fits, by the host's rules for every fill.
+ * 3. Where the form asks for the current password, it is filled from the one item that fits, by the host's rules for every fill; from a
+ *    menu inside the page (which names its document) it isn't, because that gives only what it listed.
  * 4. What was made is given to that document by its documentId: after a navigation the browser delivers nothing, and nothing is lost.
  */
 import { RequestError } from "./errors.js";
@@ -92,7 +93,7 @@ export function createSignup(api, { vaults, tabs }, { random = () => crypto.rand
       ...(originOf(sender.url) === sender.origin && sender.url.length <= 4096 ? { url: sender.url } : {}),
     };
     const { id, password } = await vaults.request("generate.for_site", { target, rules: said.rules }, { kind: "page" }, vault);
-    const current = said.fields.includes("current-password") ? await currentPassword(target, vault) : undefined;
+    const current = said.fields.includes("current-password") && order.document === undefined ? await currentPassword(target, vault) : undefined;
     const values = { "new-password": password, confirmation: password, ...(current ? { "current-password": current } : {}) };
     let results;
     try {
