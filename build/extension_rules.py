@@ -30,7 +30,7 @@ IN_PAGES = {
     "an inline style": r"\sstyle\s*=",
     "an address that runs": r"javascript:",
 }
-DOOR = r"(?<![\w.])(browser|chrome)\s*\.\s*[a-z]"
+DOOR = r"(?<![\w.-])(browser|chrome)\s*\.\s*[a-z]"
 LOCAL_FETCH = re.compile(r"\bfetch\s*\(\s*(api\.|ext\.)?runtime\.getURL")  # its own files are not the network
 
 
