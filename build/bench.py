@@ -1,5 +1,7 @@
 """Measures launch, unlock, fill, search and memory of the real host, over real frames, beside gpg and browserpass.
 
+What the extension costs a page is measured in a real Chromium, beside the same page without it.
+
 Every figure is taken in this run, and the goals are ratios to a peer or bounds on what the person waits for. The
 exit status is 1 when a goal is missed, so that a slower program is noticed; no test depends on it.
 """
@@ -19,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench_letters import letters
+from bench_page import page_costs
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, x25519
 from rich.console import Console
 from rich.table import Table
@@ -459,6 +462,7 @@ def main() -> int:
                 searching(home, chosen.items)
             filling(home, algorithm, ids, chosen.fills, goals)
     letters(add, gpg, gpg_key, milliseconds)
+    page_costs(add)
     return shown(chosen.json)
 
 

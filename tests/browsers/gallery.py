@@ -56,7 +56,7 @@ class Row:
         path: the page, with its query.
         fills: the values that fields hold after the fill, by their ids; `{code}` is the one-time code.
         host: the name by which the site is reached.
-        item: which of the vault's items is filled.
+        item: which of the vault's items is filled, by its type.
         waits: what the page makes later than it loads.
         click: what is clicked before the fill.
         error: the refusal that is expected, by its name.
@@ -79,6 +79,18 @@ class Row:
     state: bool = False
 
 
+CARD = {"holder": "ADA LOVELACE", "number": "4012 8888 8888 1881", "expires": "2029-04", "code": "737", "pin": "8051"}
+IDENTITY = {
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "address": "12 St James's Square",
+    "city": "London",
+    "postcode": "SW1Y 4JH",
+    "country": "United Kingdom",
+    "email": "ada@home.example",
+    "phone": "+44 20 7946 0000",
+}
+CARD_BOXES = {"holder": CARD["holder"], "number": "4012888888881881", "csc": CARD["code"]}
 NOTHING = "no_login_form"
 LANGUAGES = [
     "ar",
@@ -140,6 +152,24 @@ ROWS = [
     Row("no-login.html", error=NOTHING),
     Row("checkout.html", error=NOTHING),
     Row("checkout-words.html", error=NOTHING),
+    Row("checkout.html", {**CARD_BOXES, "month": "04", "year": "29"}, item="card"),
+    Row(
+        "checkout.html",
+        {
+            "given": "Ada",
+            "family": "Lovelace",
+            "mail": IDENTITY["email"],
+            "tel": IDENTITY["phone"],
+            "street": IDENTITY["address"],
+            "postal": IDENTITY["postcode"],
+            "city": "London",
+            "country": "GB",
+        },
+        item="identity",
+    ),
+    Row("checkout-words.html", {**CARD_BOXES, "expiry": "04/29"}, item="card"),
+    Row("login.html", item="card", error=NOTHING),
+    Row("hostile-hidden.html", item="card", error=NOTHING),
     Row("strict-csp.html", LOGIN),
     Row("dialog.html", LOGIN),
     Row("maxlength.html", LOGIN, warns=("too_long",)),
@@ -147,6 +177,8 @@ ROWS = [
     Row("editable.html", LOGIN),
     Row("elements-20000.html", LOGIN),
     Row("empty.html", error=NOTHING),
+    Row("turns-password.html", LOGIN),
+    Row("inputs-300.html", LOGIN),
     *(Row(f"languages.html?{language}", LOGIN) for language in LANGUAGES[::4]),
     *(Row(f"languages.html?{language}&first", {"user": USER}) for language in LANGUAGES),
     Row("hostile-invisible.html", error=NOTHING),
@@ -172,7 +204,12 @@ class Gallery:
             "otp": CODE_SECRET,
             "uris": uris,
         }
-        self.items = {"login": str(self.control.call("item.create", item=login)["result"]["id"])}
+        card = {"type": "card", "name": "Card", "details": CARD}
+        identity = {"type": "identity", "name": "Ada", "details": IDENTITY}
+        self.items = {
+            each["type"]: self.control.call("item.create", item=each)["result"]["id"]
+            for each in (login, card, identity)
+        }
         self.page = browser.open(site.url("/pages/empty.html"))
         self.tab = self.control.aside(_TAB, site.url("/pages/empty.html"))
 
@@ -188,7 +225,7 @@ class Gallery:
 
     def fill(self, item: str = "login") -> Any:
         """What the popup's button does, for the tab that is shown; the background's reply."""
-        return self.control.aside(_ASK, {"type": "fill", "tab": self.tab, "item": self.items[item]})
+        return self.control.aside(_ASK, {"type": "fill", "tab": self.tab, "item": self.items[item], "want": item})
 
     def code(self) -> str:
         """The one-time code of this moment."""

@@ -17,7 +17,7 @@ def shown() -> Iterator[Gallery]:
         yield made
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.path)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.path}-{row.item}")
 def test_a_page_gets_what_it_should(shown: Gallery, row: Row) -> None:
     shown.try_row(row)
 
