@@ -19,6 +19,7 @@ export const OWN = {
   no_login_form: { code: 2003, text: "No sign-in form was found on this page.", hint: "Open the page where you sign in, or copy the values instead." },
   page_out_of_reach: { code: 2004, text: "The browser lets no extension into this page.", hint: "Copy the values instead." },
   no_new_password: { code: 2010, text: "This page asks for no new password.", hint: "Open the page where you sign up or change the password, or make one in the generator." },
+  no_fitting_fields: { code: 2011, text: "This page has no fields for it.", hint: "Point at a field and choose \"Fill this field with\u2026\" in its context menu, or copy the values instead." },
   page_changed: { code: 2005, text: "The page changed before it could be filled.", hint: "Try again." },
 };
 

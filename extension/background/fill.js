@@ -26,7 +26,7 @@ const REFUSALS = ["insecure_page", "foreign_frame", "untrusted_item", "card_unen
 /** Milliseconds for which a field that was pointed at waits for the popup's choice. */
 const POINTED = 60_000;
 /** Fields of an address that make a page one for identities; fewer are a newsletter's. */
-const ENOUGH = 3;
+const ENOUGH = 2;
 /** How closely a login fits, the closest first. */
 const RANKS = ["exact", "host", "domain", "pattern", "equivalent"];
 
@@ -194,7 +194,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     const words = { here, want: order.want ?? "login", ...(order.as ? { as: order.as.custom ? "custom:0" : order.as.takes } : {}) };
     const found = await collect(tab, number, order.frame, words, order.vault ?? DEFAULT);
     if (order.document) found.calls = found.calls.filter((call) => call.sender.document === order.document);
-    if (found.calls.length === 0) throw new RequestError("no_login_form");
+    if (found.calls.length === 0) throw new RequestError(words.want === "login" ? "no_login_form" : "no_fitting_fields");
     const { calls, accept } = afterQuestion(found.calls, tab, order);
     /** @type {{call: Call, error: RequestError}[]} */
     const refusals = [];

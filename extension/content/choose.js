@@ -13,8 +13,8 @@
     if (score === 0) return {};
     const current = fields.find((field) => field.kind === "current-password");
     const account = forms.accountIn(fields);
-    if (current) return { password: current.element, ...(account && kind === "login" ? { username: account.element } : {}) };
     const code = fields.find((field) => field.kind === "one-time-code");
+    if (current) return { password: current.element, ...(account && kind === "login" ? { username: account.element } : {}), ...(code ? { code: code.element } : {}) };
     if (kind === "code" && code) return { code: code.element, ...(account ? { username: account.element } : {}) };
     return account ? { username: account.element } : {};
   }

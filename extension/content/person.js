@@ -10,8 +10,6 @@
     "name", "honorific-prefix", "given-name", "additional-name", "family-name", "organization", "email", "tel", "street-address", "address-line1", "address-line2",
     "address-level1", "address-level2", "postal-code", "country", "bday", "bday-day", "bday-month", "bday-year",
   ]);
-  /** Fields of an address that make a form one; fewer are a newsletter's. */
-  const ENOUGH = 3;
   const NAMED = { most: 40, long: 64 };
   const BORN = /birth|born|bday|dob|geb|naiss|nasc|nac|fødsel|urodz|рожд|生/i;
 
@@ -80,8 +78,7 @@
       const mine = parts.filter(({ kind }) => wanted.has(kind));
       return { form, parts: mine, focused: parts.some(({ element }) => element === place) };
     });
-    const enough = (/** @type {{kind: string}[]} */ parts) => (want === "card" ? parts.some(({ kind }) => kind !== "cc-name" && kind !== "cc-type") : parts.length >= ENOUGH);
-    const fitting = all.filter(({ parts, focused }) => enough(parts) || (focused && parts.length > 0));
+    const fitting = all.filter(({ parts }) => (want === "card" ? parts.some(({ kind }) => kind !== "cc-name" && kind !== "cc-type") : parts.length > 0));
     const best = fitting.sort((a, b) => Number(b.focused) - Number(a.focused) || b.parts.length - a.parts.length)[0];
     if (!best) return null;
     /** @type {Chosen} */

@@ -3012,4 +3012,5 @@ export type ErrorName =
   | "ask_in_window"
   | "menu_closed"
   | "rules_impossible"
-  | "no_new_password";
+  | "no_new_password"
+  | "no_fitting_fields";

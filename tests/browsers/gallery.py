@@ -92,6 +92,7 @@ IDENTITY = {
 }
 CARD_BOXES = {"holder": CARD["holder"], "number": "4012888888881881", "csc": CARD["code"]}
 NOTHING = "no_login_form"
+NO_PLACE = "no_fitting_fields"
 LANGUAGES = [
     "ar",
     "cs",
