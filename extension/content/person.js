@@ -54,7 +54,7 @@
       const known = new Map(form.fields.map(({ element, kind }) => [/** @type {FillElement} */ (element), /** @type {string} */ (kind)]));
       const card = [...known.values()].some((kind) => kind === "cc-number" || kind === "cc-csc");
       const owner = /** @type {ParentNode} */ (form.owner);
-      for (const each of /** @type {NodeListOf<FillElement>} */ (owner.querySelectorAll("select, textarea, input[type=checkbox]"))) {
+      for (const each of /** @type {FillElement[]} */ (dom.all(owner, "select, textarea, input[type=checkbox]"))) {
         if (each.form !== null && each.form !== form.owner) continue;
         if (!shared.fill.ready(each)) continue;
         if (each instanceof HTMLSelectElement && !CARD.has(known.get(each) ?? "") && !IDENTITY.has(known.get(each) ?? "")) known.set(each, kindOfChoice(each, card));
