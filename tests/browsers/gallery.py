@@ -92,7 +92,6 @@ IDENTITY = {
 }
 CARD_BOXES = {"holder": CARD["holder"], "number": "4012888888881881", "csc": CARD["code"]}
 NOTHING = "no_login_form"
-NO_PLACE = "no_fitting_fields"
 LANGUAGES = [
     "ar",
     "cs",
@@ -170,6 +169,7 @@ ROWS = [
     ),
     Row("checkout-words.html", {**CARD_BOXES, "expiry": "04/29"}, item="card"),
     Row("login.html", item="card", error="no_fitting_fields"),
+    Row("hostile-hidden.html", {"name": "Ada Lovelace", "mail": IDENTITY["email"]}, item="identity"),
     Row("hostile-hidden.html", item="card", error="no_fitting_fields"),
     Row("strict-csp.html", LOGIN),
     Row("dialog.html", LOGIN),
@@ -178,8 +178,12 @@ ROWS = [
     Row("editable.html", LOGIN),
     Row("elements-20000.html", LOGIN),
     Row("empty.html", error=NOTHING),
+    Row("frame-srcdoc.html", error="opaque_origin"),
+    Row("frame-blank.html", error="opaque_origin"),
+    Row("code-with-login.html", {**LOGIN, "code": "{code}"}),
     Row("turns-password.html", LOGIN),
     Row("inputs-300.html", LOGIN),
+    Row("hostile-clobbered.html", LOGIN),
     *(Row(f"languages.html?{language}", LOGIN) for language in LANGUAGES[::4]),
     *(Row(f"languages.html?{language}&first", {"user": USER}) for language in LANGUAGES),
     Row("hostile-invisible.html", error=NOTHING),
