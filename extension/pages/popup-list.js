@@ -193,7 +193,7 @@ export async function listView(shell) {
     if (matches?.site) group(t("forSite", matches.site), fits(false), true);
     if (matches?.site && !fits(false).length) rows.append(remark(t("nothingForSite", matches.site)));
     group(t("forSameCompany"), fits(true), true);
-    group(t("forCheckout"), paying, true);
+    if (matches?.site) group(t("forCheckout", matches.site), paying, true);
     const rest = recent.items.filter((/** @type {any} */ row) => !fitting.has(row.id));
     if (!filter) group(t("recentlyUsed"), rest, false);
     group(filter ? plural("itemCount", first.total) : t("allItems"), first.items, false, filterControl());

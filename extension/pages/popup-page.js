@@ -4,7 +4,7 @@ import { button, h, icon } from "../ui/dom.js";
 import { ask, call } from "../ui/host.js";
 import { fieldName } from "../ui/kinds.js";
 import { plural, t } from "../ui/words.js";
-import { bar, fillIn, letter } from "./popup-parts.js";
+import { bar, fillIn } from "./popup-parts.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
 /** @typedef {import("./popup.js").View} View */
@@ -89,9 +89,9 @@ export function valueName(field) {
 export async function valuesView(shell, row) {
   const { item } = await call("item.get", { id: row.id });
   const line = (/** @type {string} */ name, /** @type {Takes} */ as) =>
-    h("li", null, h("span", null, name), button(t("fill"), () => void fillIn(shell, { ...row, as }), { class: "button small", "aria-label": t("fillValue", name) }));
-  const list = h("ul", { class: "list-edit" }, choicesOf(row, item).map(([name, as]) => line(name, as)));
-  const main = h("main", { class: "body" }, h("div", { class: "row" }, letter(row), h("div", { class: "lines" }, h("b", null, row.name), h("small", null, t("pointedAt_value")))), list);
+    h("div", { class: "row", role: "listitem" }, h("div", { class: "lines" }, h("b", null, name)), button(t("fill"), () => void fillIn(shell, { ...row, as }), { class: "button small", "aria-label": t("fillValue", name) }));
+  const list = h("div", { role: "list" }, choicesOf(row, item).map(([name, as]) => line(name, as)));
+  const main = h("main", { class: "body" }, h("p", { class: "soft" }, t("pointedAt_value")), list);
   return { title: row.name, element: [bar(shell, row.name), main], focus: () => list.querySelector("button")?.focus() };
 }
 

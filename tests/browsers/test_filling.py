@@ -178,7 +178,7 @@ def test_a_checkout_takes_a_card_and_an_identity(ready: Story) -> None:
     control.close()
     page = ready.browser.open(ready.site.url("/pages/checkout.html"))
     popup = ready.popup()
-    popup.see_text("Cards and identities for this page")
+    popup.see_text("Cards and identities, for 127.0.0.1")
     ready.shot(popup, "checkout")
     popup.press_button("Fill Travel card")
     until(lambda: page.value("#csc") == "737", "the card")
