@@ -10,7 +10,7 @@ import { setting } from "./rows.js";
  * @param {{say(text: string): void, fail(error: unknown): void}} page
  * @returns {HTMLElement}
  */
-export function browserPart({ say, fail }) {
+export function managerPart({ say, fail }) {
   const rows = h("div", { class: "settings", id: "own-manager" });
 
   async function draw() {
