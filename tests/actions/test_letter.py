@@ -368,7 +368,7 @@ def test_what_nobody_vouches_for_is_filled_only_after_confirmation(app: App, bet
     def fill(id: str, *accept: str) -> Any:
         params = {"id": id, "fields": ["password"], "target": target, "accept": list(accept)}
         try:
-            return call(betty, "fill.get", params)["password"]
+            return call(betty, "fill.get", params)["values"]["password"]
         except SealringError as error:
             return error
 
