@@ -7,7 +7,8 @@ import { confirmWith } from "../ui/prompt.js";
 import { progressOf } from "../ui/steps.js";
 import { ago } from "../ui/time.js";
 import { plural, rich, t } from "../ui/words.js";
-import { bar } from "./popup-parts.js";
+import { bar, hostOf } from "./popup-parts.js";
+import { pretences } from "./popup-pretence.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
 
@@ -74,7 +75,7 @@ export function offerCard(shell, offer, changed) {
     h("div", { class: "head" }, icon("key-round"), h("div", null,
       h("p", null, update ? rich("offerUpdate", h("b", null, offer.name || offer.site)) : rich("offerSave", site)),
       h("p", { class: "soft small" }, [...(update ? [offer.username || t("noUserName")] : []), offer.origin].join(" · ")),
-      notes.map((text) => h("p", { class: "soft small" }, text)))),
+      notes.map((text) => h("p", { class: "soft small" }, text)), pretences(offer, hostOf(offer.origin)).map((text) => h("p", { class: "small bad-text" }, text)))),
     where, user,
     h("div", { class: "actions" }, main,
       button(t("notNow"), () => void decide("save.dismiss", {}, t("offerGone")), { class: "button small" }), h("span", { class: "grow" }),

@@ -271,6 +271,10 @@ export type Offer = {
     name: string;
     username: string;
   }>;
+  /** A site that an own login is for, and that the page only looks like; absent when there is none. */
+  looks_like?: string;
+  /** True when the page's address hides in which letters it is written; absent when not. */
+  disguised?: boolean;
 };
 
 export type KeyInfo = {

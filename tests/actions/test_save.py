@@ -50,6 +50,17 @@ def test_what_is_known_is_not_offered(do: Call) -> None:
     assert do("save.pending") == {"offers": []}
 
 
+def test_an_offer_says_when_its_page_only_looks_like_another(do: Call) -> None:
+    do("item.create", item=login())
+    do("save.capture", Caller("content", "https://bank.exarnple.com"), **submitted())
+    do("save.capture", Caller("content", "https://ex\u0430mple.com"), **submitted(username="second"))
+    do("save.capture", Caller("content", "https://shop.example.net"), **submitted(username="third"))
+    said = {
+        offer["username"]: (offer.get("looks_like"), offer.get("disguised")) for offer in do("save.pending")["offers"]
+    }
+    assert said == {"ada": ("example.com", None), "second": ("example.com", True), "third": (None, None)}
+
+
 def test_submitted_twice_is_offered_once(do: Call) -> None:
     assert [do("save.capture", PAGE, **submitted())["offer"] for _ in range(2)] == ["save", "save"]
     assert len(do("save.pending")["offers"]) == 1

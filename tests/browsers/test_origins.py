@@ -73,7 +73,7 @@ def test_a_page_made_from_a_blob_gets_nothing(ready: Story) -> None:
 
 
 def test_a_page_that_looks_like_one_of_yours_is_said_to(ready: Story) -> None:
-    """In the popup before anything else, and again in the question before a login goes to another site."""
+    """In the popup before anything else, in the answer to a fill, and when what was typed there is offered to be saved."""
     control = _control(ready)
     _saved(control, "https://www.sealringtest.example/")
     page = ready.browser.open(ready.site.url("/login", OTHER_HOST))
@@ -86,6 +86,12 @@ def test_a_page_that_looks_like_one_of_yours_is_said_to(ready: Story) -> None:
     asked = _fill(control, item)
     assert (asked["error"]["name"], asked["error"]["data"]["looks_like"]) == ("origin_mismatch", "sealringtest.example")
     assert (page.value("#user"), page.value("#pass")) == ("", "")
+    page.type("#user", "somebody@example.org")
+    page.type("#pass", "typed-Pw-1!lemon")
+    page.click("#go")
+    page.see("#done")
+    offer = ready.browser.open_extension("pages/offer.html")
+    offer.see_text("looks like sealringtest.example")
 
 
 def test_another_address_of_a_company_stands_last_and_is_filled_when_picked(ready: Story) -> None:

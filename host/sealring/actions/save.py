@@ -12,6 +12,7 @@
 from typing import Any
 
 from sealring.actions import rows
+from sealring.actions.fill import pretence
 from sealring.actions.settings import effective
 from sealring.base import paths
 from sealring.base.errors import SealringError
@@ -125,7 +126,8 @@ def pending(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The offers that wait; none while the person does not want them."""
     if not effective(app)["offer_to_save"]:
         return {"offers": []}
-    return {"offers": [_shown(offer) for offer in app.session.vault.offers()]}
+    vault = app.session.vault
+    return {"offers": [_shown(offer) | pretence(vault, offer.origin) for offer in vault.offers()]}
 
 
 def _shown(offer: Offer) -> dict[str, Any]:
