@@ -51,12 +51,13 @@
     root.adoptedStyleSheets = [sheet];
     ours.add(host);
     let now = box;
+    let zoom = 1; // undoes that of the page's styles, which reaches everything in it
 
     /** @param {Box} to */
     function move(to) {
       now = to;
       const size = Object.entries({ left: to.left, top: to.top, width: to.width, height: to.height }).map(([name, value]) => `${name}: ${value}px !important;`).join(" ");
-      sheet.replaceSync(`:host { all: initial !important; position: fixed !important; display: block !important; direction: ltr !important; color-scheme: light dark !important; margin: 0 !important; ${size} } ${BARE} ${css}`);
+      sheet.replaceSync(`:host { all: initial !important; position: fixed !important; display: block !important; direction: ltr !important; color-scheme: light dark !important; margin: 0 !important; zoom: ${zoom} !important; ${size} } ${BARE} ${css}`);
     }
 
     move(box);
@@ -72,6 +73,11 @@
       host.remove();
     }
     if (!host.isConnected) return null;
+    const drawn = host.getBoundingClientRect().width / box.width;
+    if (Math.abs(drawn - 1) > 0.01) {
+      zoom = 1 / drawn;
+      move(box);
+    }
     const parent = host.parentNode;
 
     const holds = () => host.isConnected && host.parentNode === parent && host.attributes.length === 1 && host.getAttribute("popover") === "manual" && host.matches(":popover-open");

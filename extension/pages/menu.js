@@ -4,7 +4,8 @@
  * once it was really to be seen for long enough.
  *
  * 1. It says hello with the number in its own address; told nothing, it stays blank (an extension's frame that a page made, for instance).
- * 2. What counts are trusted events of this document, a pointer that went down and up on one row, and keys that are not held down.
+ * 2. What counts are trusted events of this document, a pointer that went down and up on one row, and keys that are not held down. A key acts
+ *    when it is let go: the page would get the rest of it, and might take it for its own.
  * 3. A pick needs half a second before the hand moved in which all of it was in sight (menu-sight.js), and is still looked at after that.
  * 4. No passphrase is asked for here, no token is shown, and nothing is stored.
  */
@@ -21,6 +22,19 @@ let over = false;
 /** The row that a pointer went down on, and whether all was in sight by then. @type {{row: Element, good: boolean} | null} */
 let pressed = null;
 
+/** The keys that are down, and what waits until none is. */
+const keys = new Set();
+/** @type {(() => void)[]} */
+const waiting = [];
+const released = () => new Promise((resolve) => { if (keys.size) waiting.push(() => resolve(undefined)); else resolve(undefined); });
+
+/** @param {KeyboardEvent | null} event null: the keys are none of ours any more */
+function letGo(event) {
+  if (event) keys.delete(event.code);
+  else keys.clear();
+  if (!keys.size) for (const go of waiting.splice(0)) go();
+}
+
 /** @param {string} what @param {boolean} [back] whether the field gets the focus back */
 function act(what, back = false) {
   if (over) return;
@@ -36,7 +50,9 @@ async function pick(event, row, action) {
   if (!event.isTrusted || over) return;
   const good = event.detail === 0 ? sight?.good() === true : pressed?.row === row && pressed.good; // 0: by key
   pressed = null;
-  if (!good || !(await sight?.still()) || over) return;
+  if (!good || !(await sight?.still())) return;
+  await released();
+  if (over) return;
   over = true;
   action();
 }
@@ -67,7 +83,7 @@ const nothing = (kind) => (kind === "new" ? t("menuNothingNew") : kind === "code
 
 /** @param {any} shown */
 function draw(shown) {
-  const open = (/** @type {string} */ label, /** @type {string} */ picture) => h("button", { type: "button", class: "pick", role: "menuitem", onclick: (/** @type {Event} */ event) => { if (event.isTrusted) act("open"); } }, icon(picture), h("span", null, label));
+  const open = (/** @type {string} */ label, /** @type {string} */ picture) => h("button", { type: "button", class: "pick", role: "menuitem", onclick: (/** @type {Event} */ event) => { if (event.isTrusted) void released().then(() => act("open")); } }, icon(picture), h("span", null, label));
   if (shown.state === "locked") {
     fill(place, h("div", { class: "foot" }, open(t("menuUnlock"), "lock")));
   } else {
@@ -89,10 +105,10 @@ function move(by) {
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   if (!event.isTrusted) return;
+  keys.add(event.code);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
   else if (event.key === "Home" || event.key === "End") { event.preventDefault(); place.querySelectorAll("button")[event.key === "Home" ? 0 : place.querySelectorAll("button").length - 1]?.focus(); }
-  else if (event.key === "Escape") { event.preventDefault(); act("close", true); }
-  else if (event.key === "Tab") act("close", true);
+  else if (event.key === "Escape" || event.key === "Tab") { event.preventDefault(); void released().then(() => act("close", true)); }
   else if ((event.key === "Enter" || event.key === " ") && event.repeat) event.preventDefault();
 }
 
@@ -112,8 +128,12 @@ async function start() {
     pressed = button && event.isTrusted && event.isPrimary ? { row: button, good: sight?.good() === true } : null;
   }, true);
   document.addEventListener("keydown", onKey, true);
+  document.addEventListener("keyup", letGo, true);
   addEventListener("focus", () => { if (!place.contains(document.activeElement)) place.querySelector("button")?.focus(); });
-  addEventListener("blur", () => setTimeout(() => { if (!document.hasFocus()) act("close"); }, 400));
+  addEventListener("blur", () => {
+    letGo(null);
+    setTimeout(() => { if (!document.hasFocus()) act("close"); }, 400);
+  });
   if (document.hasFocus()) place.querySelector("button")?.focus();
   api.runtime.onMessage.addListener((/** @type {any} */ message) => {
     if (message?.type === "event" && message.name === "session.locked") act("close");

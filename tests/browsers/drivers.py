@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - scripts for pages read better whole
 """Drives a real Chromium (Playwright) and a real Firefox (Marionette) with the extension and its host, through one interface."""
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -10,7 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -318,10 +319,11 @@ class ChromiumPage(Page):
         self.page.locator(selector).first.click()
 
     def point(self, x: float, y: float) -> None:
-        self.page.mouse.move(x - 3, y - 3)
-        self.page.mouse.move(x, y)
-        self.page.mouse.down()
-        self.page.mouse.up()
+        mouse = self.page.mouse._impl_obj
+        self._soon(mouse.move(x - 3, y - 3, None))
+        self._soon(mouse.move(x, y, None))
+        self._soon(mouse.down(None, None))
+        self._soon(mouse.up(None, None))
 
     def type(self, selector: str, text: str) -> None:
         field = self.page.locator(selector).first
@@ -330,7 +332,12 @@ class ChromiumPage(Page):
         field.press_sequentially(text)
 
     def press(self, keys: str) -> None:
-        self.page.keyboard.press(keys)
+        self._soon(self.page.keyboard._impl_obj.press(keys, None))
+
+    def _soon(self, step: Awaitable[None]) -> None:
+        """Chromium never says that an event has arrived when its frame went away by it; that is waited for in vain."""
+        with contextlib.suppress(TimeoutError):
+            self.page._sync(asyncio.wait_for(step, 5))
 
     def picture(self, path: Path) -> None:
         self.page.screenshot(path=str(path))
