@@ -113,3 +113,15 @@ def test_another_address_of_a_company_stands_last_and_is_filled_when_picked(read
     popup.see_text("encrypted")
     popup.press_button("fill anyway")
     until(lambda: (page.value("#user"), page.value("#pass")) == (USER, PASSWORD), "the page to be filled")
+    options = ready.browser.open_extension("pages/options.html#autofill")
+    options.see("#autofill details summary")
+    options.run(
+        "[...document.querySelectorAll('#autofill details summary')].find((each) => each.innerText === 'Which companies').click()"
+    )
+    options.click(options.field("eBay"))
+    until(lambda: options.call("settings.get")["result"]["equivalent_except"] == ["eBay"], "the setting")
+    ready.shot(options, "companies")
+    page.goto(ready.site.url("/login", "signin.ebay.de"))
+    popup = ready.popup()
+    popup.see_text("Nothing saved for ebay.de")
+    assert "Other addresses" not in popup.text("#rows")
