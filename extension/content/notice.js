@@ -53,7 +53,7 @@
 
   /** The second page of a sign-in often carries the user name along, unseen. @param {FillElement} password */
   function hiddenUsername(password) {
-    const candidates = password.form ? [...password.form.elements] : [];
+    const candidates = password.form ? dom.all(password.form, "input") : [];
     for (const each of candidates) {
       if (each instanceof HTMLInputElement && each.value && each !== password && each.type !== "password") {
         const unseen = each.type === "hidden" || each.readOnly || !dom.visible(each);
@@ -175,11 +175,11 @@
   const listeners = [["submit", onSubmit], ["change", onChange], ["keydown", onKey], ["click", onClick]];
 
   function start() {
-    for (const [type, listener] of listeners) document.addEventListener(type, listener, { capture: true, passive: true });
+    for (const [type, listener] of listeners) EventTarget.prototype.addEventListener.call(document, type, listener, { capture: true, passive: true }); // which no page can have named something else
   }
 
   function stop() {
-    for (const [type, listener] of listeners) document.removeEventListener(type, listener, { capture: true });
+    for (const [type, listener] of listeners) EventTarget.prototype.removeEventListener.call(document, type, listener, { capture: true });
     act = null;
     told = 0;
   }

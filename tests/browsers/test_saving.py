@@ -201,11 +201,13 @@ def test_a_new_password_outlives_the_host(ready: Story, control: Page) -> None:
 
 @pytest.mark.usefixtures("for_pages")
 def test_a_sign_up_with_a_new_password(ready: Story, control: Page) -> None:
-    """Sent like any other, the offer says whose it is."""
+    """Made from the popup and sent like any other; the offer says whose it is, and the generator finds it again."""
     page = ready.browser.open(ready.site.url("/signup"))
     page.type("#user", USER)
-    control.ask({"type": "new-password", "tab": _tab(control, page)})
-    fresh = page.value("#pass")
+    popup = ready.browser.open_extension("pages/popup.html")
+    popup.press_button("Make and fill one")
+    fresh = until(lambda: page.value("#pass"), "a password in the page")
+    assert control.call("generate.lately")["result"]["made"][0]["site"] == "127.0.0.1"
     page.click("#go")
     page.see("#done")
     offer = _offer(control)
