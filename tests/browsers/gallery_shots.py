@@ -36,9 +36,14 @@ def main() -> int:
                 continue
             fault = tried(shown, row)
             wrong += bool(fault)
-            name = row.path.replace(".html", "").replace("?", "-").replace("&", "-")
+            name = (
+                (row.path + ("" if row.item == "login" else f"-{row.item}"))
+                .replace(".html", "")
+                .replace("?", "-")
+                .replace("&", "-")
+            )
             shown.page.picture(chosen.folder / f"{chosen.browser}-{name}.png")
-            print(f"{'WRONG' if fault else 'right'}  {row.path}  {fault}", flush=True)
+            print(f"{'WRONG' if fault else 'right'}  {row.path} {row.item}  {fault}", flush=True)
     return wrong
 
 
