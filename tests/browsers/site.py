@@ -89,8 +89,8 @@ PAGES = {
 _ROOT = Path(__file__).parents[2]
 _FOLDERS = {"pages": _ROOT / "tests" / "pages", "node_modules": _ROOT / "node_modules"}
 _SERVED_WITH = re.compile(r"<!-- served with ([a-z-]+): (.+?) -->")
-BASIC = "Basic Z2FsbGVyeTpjYW5hcnktUHctOTMhbGVtb24="
-"""What HTTP authentication of the gallery's realm asks for: the user "gallery" and the story's password."""
+BASIC = "Basic YWRhLmNhbmFyeUBleGFtcGxlLm9yZzpjYW5hcnktUHctOTMhbGVtb24="
+"""What a page of the gallery behind HTTP authentication asks for: the story's user and password."""
 
 
 class _Handler(BaseHTTPRequestHandler):

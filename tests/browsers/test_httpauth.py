@@ -177,6 +177,14 @@ def test_the_login_that_is_chosen_goes_in(ready: Story, asker: Asker) -> None:
     assert "other" in _window(ready).text()
 
 
+def test_the_gallerys_page_opens(ready: Story) -> None:
+    """tests/pages/basic-auth.html, whose server asks before it gives anything."""
+    _saved(_control(ready), ready.site.url("/"))
+    page = _go(ready, ready.site.url("/pages/basic-auth.html"))
+    _choose(_window(ready), "Use")
+    page.see("#done")
+
+
 def _wire(item: dict[str, Any]) -> dict[str, Any]:
     return {key: item[key] for key in ("type", "name", "username", "uris")}
 
