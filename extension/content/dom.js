@@ -161,9 +161,10 @@
     if (known) return known;
     const style = getComputedStyle(element);
     const outer = around(parentOf(element));
-    const cut = style.overflow !== "visible" && element !== body() && style.display !== "inline" && (width.call(element) <= 1 || height.call(element) <= 1) && style.display !== "contents";
-    const clipped = style.clipPath === "inset(100%)" || style.clipPath === "inset(50%)" || (style.position === "absolute" && /^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip));
-    const told = { opacity: outer.opacity * Number(style.opacity), hidden: outer.hidden || cut || clipped };
+    const { opacity, overflow, position } = style;
+    const cut = overflow !== "visible" && (width.call(element) <= 1 || height.call(element) <= 1) && element !== body() && !/^(inline|contents)$/.test(style.display);
+    const clipped = position === "absolute" && (/^inset\((100|50)%\)$/.test(style.clipPath) || /^rect\([01]px,? [01]px,? [01]px,? [01]px\)$/.test(style.clip));
+    const told = { opacity: outer.opacity * Number(opacity), hidden: outer.hidden || cut || clipped };
     memory?.set(element, told);
     return told;
   }

@@ -29,6 +29,12 @@
   let lexicon = null;
   /** @type {string[]} */
   let concepts = [];
+  /** The fields of this look, and the buttons of places. @type {FillElement[]} */
+  let present = [];
+  /** @type {Map<ParentNode, Button[]>} */
+  const sending = new Map();
+  /** How many forms say nothing that is understood. */
+  let unclear = 0;
   /** What texts said in this look. @type {Map<string, Set<string>>} */
   let read = new Map();
   const BOUND = 95; // "_"
@@ -45,43 +51,49 @@
   /** @param {string} text @param {number} at */
   const keyAt = (text, at) => text.charCodeAt(at) * 65536 + (at + 1 < text.length ? text.charCodeAt(at + 1) : 0);
 
-  /** What of the words is known by now: most pages need few of the concepts, and the languages of one script. */
-  let known = { later: false, scripts: false };
+  /** What of the words is known by now: a page's own language and English do for most, and small forms need few of the concepts. */
+  let known = { later: false, scripts: false, all: false };
 
   /**
    * Learns more words, which takes a moment.
-   * @param {{later?: boolean, scripts?: boolean}} more
+   * @param {{later?: boolean, scripts?: boolean, all?: boolean}} more
    */
-  function learn({ later = known.later, scripts = known.scripts }) {
-    if (lexicon && later === known.later && scripts === known.scripts) return lexicon;
+  function learn({ later = known.later, scripts = known.scripts, all = known.all }) {
+    if (lexicon && later === known.later && scripts === known.scripts && all === known.all) return lexicon;
     /** @type {NonNullable<typeof lexicon>} */
     const made = lexicon ?? new Map();
     concepts = Object.keys(weights.words);
-    const before = lexicon ? known : null;
-    known = { later, scripts };
+    const own = languageOf(document);
+    const now = { later, scripts, all };
+    const has = (/** @type {typeof known} */ state, /** @type {string} */ language) => (weights.scripts.includes(language) ? state.scripts : state.all) || language === "en" || language === own;
+    const languages = Object.keys(weights.words["password"] ?? {});
+    const [early, late] = [false, true].map((rare) => languages.filter((language) => (later || !rare) && has(now, language) && !(lexicon && (known.later || !rare) && has(known, language))));
     concepts.forEach((concept, number) => {
-      const late = weights.later.includes(concept);
-      if (late && !later) return;
-      const languages = weights.words[concept] ?? {};
-      const fresh = Object.keys(languages).filter((language) => {
-        const script = weights.scripts.includes(language);
-        return (scripts || !script) && !(before && (before.later || !late) && (before.scripts || !script));
-      });
-      if (fresh.length) remember(made, fresh.map((language) => languages[language]).join("|"), number);
+      const words = weights.words[concept] ?? {};
+      const fresh = ((weights.later.includes(concept) ? late : early) ?? []).flatMap((language) => words[language] ?? []);
+      if (fresh.length) remember(made, fresh.join("|"), number);
     });
+    known = now;
     read = new Map();
     return (lexicon = made);
+  }
+
+  /** The language that a document says it is in; nothing where it says none. @param {Document} page */
+  function languageOf(page) {
+    const said = (/** @type {any} */ (dom.all(page, "html")[0])?.lang ?? "").toLowerCase().split("-")[0] ?? "";
+    return said === "no" || said === "nn" ? "nb" : said === "iw" ? "he" : said;
   }
 
   /** @param {NonNullable<typeof lexicon>} made @param {string} words @param {number} number of their concept */
   function remember(made, words, number) {
     for (const word of words.replace(/[ '-]+/g, "").split("|")) {
-      const at = word.charCodeAt(0) === BOUND ? 1 : 0;
-      const second = word.charCodeAt(at + 1);
-      const key = word.charCodeAt(at) * 65536 + (second === BOUND || Number.isNaN(second) ? 0 : second);
+      const begins = word.charCodeAt(0) === BOUND;
+      const ends = word.charCodeAt(word.length - 1) === BOUND;
+      const text = begins || ends ? word.slice(begins ? 1 : 0, ends ? -1 : undefined) : word;
+      const key = keyAt(text, 0);
       const some = made.get(key);
-      if (some) some.push(word, number);
-      else made.set(key, [word, number]);
+      if (some) some.push(text, number * 4 + (begins ? 1 : 0) + (ends ? 2 : 0));
+      else made.set(key, [text, number * 4 + (begins ? 1 : 0) + (ends ? 2 : 0)]);
     }
   }
 
@@ -97,17 +109,22 @@
     const words = learn(/[\u0370-\uffff]/.test(text) ? { scripts: true } : {});
     const parts = folded(text).split(/[^\p{L}\p{N}\p{M}]+/u);
     const whole = parts.join("");
-    /** Where words begin and end. */
-    const edges = new Set([0]);
+    /** Where words begin and end. @type {boolean[]} */
+    const edges = [true];
     let at = 0;
-    for (const part of parts) edges.add((at += part.length));
+    for (const part of parts) edges[(at += part.length)] = true;
     /** @type {Set<string>} */
     const found = new Set();
+    let digit = false;
     for (let index = 0; index < whole.length; index += 1) {
-      if (index && isDigit(whole.charCodeAt(index)) !== isDigit(whole.charCodeAt(index - 1))) edges.add(index);
+      const code = whole.charCodeAt(index);
+      const now = code >= 48 && code <= 57;
+      if (now !== digit) edges[index] = true;
+      digit = now;
     }
     for (let index = 0; index < whole.length; index += 1) {
-      gather(words.get(keyAt(whole, index)), whole, index, edges, found);
+      const entries = words.get(keyAt(whole, index));
+      if (entries) gather(entries, whole, index, edges, found);
       if (whole.charCodeAt(index) > 0x2e80) gather(words.get(whole.charCodeAt(index) * 65536), whole, index, edges, found); // words of one sign
     }
     read.set(text, found);
@@ -115,20 +132,16 @@
   }
 
   /**
-   * @param {(string | number)[] | undefined} entries @param {string} whole @param {number} index @param {Set<number>} edges @param {Set<string>} found
+   * @param {(string | number)[] | undefined} entries @param {string} whole @param {number} index @param {boolean[]} edges @param {Set<string>} found
    */
   function gather(entries, whole, index, edges, found) {
     for (let each = 0; entries && each < entries.length; each += 2) {
-      const word = /** @type {string} */ (entries[each]);
-      const begins = word.charCodeAt(0) === BOUND;
-      const ends = word.charCodeAt(word.length - 1) === BOUND;
-      const text = begins || ends ? word.slice(begins ? 1 : 0, ends ? -1 : undefined) : word;
-      if (!whole.startsWith(text, index) || (begins && !edges.has(index)) || (ends && !edges.has(index + text.length))) continue;
-      found.add(/** @type {string} */ (concepts[/** @type {number} */ (entries[each + 1])]));
+      const text = /** @type {string} */ (entries[each]);
+      const said = /** @type {number} */ (entries[each + 1]);
+      if (!whole.startsWith(text, index) || (said & 1 && !edges[index]) || (said & 2 && !edges[index + text.length])) continue;
+      found.add(/** @type {string} */ (concepts[said >> 2]));
     }
   }
-
-  const isDigit = (/** @type {number} */ code) => code >= 48 && code <= 57;
 
   // --- One field ------------------------------------------------------------------------------------------------------------
 
@@ -370,16 +383,26 @@
 
   /**
    * The buttons that send what lies in a place, with their words; those that show a password, or sign in elsewhere, don't.
+   * @typedef {{element: Element, words: Set<string>, text: string}} Button
    * @param {ParentNode} place
-   * @returns {{element: Element, words: Set<string>, text: string}[]}
+   * @returns {Button[]}
    */
   function submits(place) {
+    const before = sending.get(place);
+    if (before) return before;
+    const found = buttonsOf(place);
+    sending.set(place, found);
+    return found;
+  }
+
+  /** @param {ParentNode} place @returns {Button[]} */
+  function buttonsOf(place) {
     const all = dom.all(place, BUTTONS).slice(0, 30).map((element) => ({ element, text: buttonText(element) }));
     const useful = all.filter(({ text }) => text.length < 80).map((each) => ({ ...each, words: wordsIn(each.text) }))
       .filter(({ words, text, element }) => (text || element.matches("input[type=image]")) && !words.has("show") && !words.has("social") && !words.has("logout"));
-    const sending = useful.filter(({ words, element }) => !words.has("forgot") || words.has("change") || element.matches(SENDING));
-    const others = sending.filter(({ words }) => !words.has("forgot"));
-    const strong = (others.length ? others : sending).filter(({ element }) => element.matches(SENDING));
+    const able = useful.filter(({ words, element }) => !words.has("forgot") || words.has("change") || element.matches(SENDING));
+    const others = able.filter(({ words }) => !words.has("forgot"));
+    const strong = (others.length ? others : able).filter(({ element }) => element.matches(SENDING));
     return strong.length ? strong : others;
   }
 
@@ -410,11 +433,11 @@
     const region = wider(place, fields);
     const heading = headingOf(place, first);
     const own = [place, dom.closest(first, "form")].filter((each) => each !== null).flatMap((each) => ["id", "name", "class", "action", "aria-label", "data-testid"].map((name) => dom.attribute(each, name) ?? ""));
-    const links = dom.all(region, "a,button[type=button],[role=link]").slice(0, 40).filter((each) => !buttons.some(({ element }) => element === each)).map((each) => buttonText(each)).filter((text) => text.length < 100);
+    const links = dom.all(region, "a,button[type=button],[role=link]").slice(0, 20).filter((each) => !buttons.some(({ element }) => element === each)).map((each) => buttonText(each)).filter((text) => text.length < 100);
     const boxes = dom.all(place, "input[type=checkbox],[role=checkbox]").slice(0, 10).map((box) => `${dom.namesOf(box)} ; ${box instanceof HTMLInputElement ? dom.labelsOf(box) || nearby(box) : buttonText(box)}`);
     return {
-      submit: union(buttons.slice(0, 4).map(({ words }) => words)), text: wordsIn(dom.textOf(place).slice(0, 500)),
-      heading: wordsIn(heading), own: wordsIn(own.join(" ; ").slice(0, 400)), title: wordsIn(title().slice(0, 150)),
+      submit: union(buttons.slice(0, 4).map(({ words }) => words)), text: wordsIn(dom.textOf(place).slice(0, 240)),
+      heading: wordsIn(heading), own: wordsIn(own.join(" ; ").slice(0, 250)), title: wordsIn(title().slice(0, 150)),
       path: wordsIn(decoded(location.pathname + location.hash).slice(0, 150)), links: union(links.map(wordsIn)), boxes: union(boxes.map((text) => wordsIn(text.slice(0, 200)))),
     };
   }
@@ -447,8 +470,7 @@
 
   /** Whether a place holds fields of other forms. @param {Element} place @param {Seen[]} fields */
   function hasOthers(place, fields) {
-    const mine = new Set(fields.map(({ element }) => element));
-    return dom.all(place, "input:not([type=hidden],[type=checkbox],[type=radio],[type=submit],[type=button]),select").some((each) => !mine.has(/** @type {FillElement} */ (each)) && each.checkVisibility());
+    return present.some((each) => Node.prototype.contains.call(place, each) && !fields.some(({ element }) => element === each));
   }
 
   /** A form with the links around it, as long as no other form is there. @param {Element} place @param {Seen[]} fields */
@@ -519,6 +541,7 @@
       sums.set(/** @type {FormKind} */ (kind), sum);
     };
     const words = surroundings(owner, fields);
+    if (words.submit.size === 0 || fields.every(({ labels }) => labels.size === 0)) unclear += 1;
     for (const [kind, places] of Object.entries(weights.forms)) {
       for (const [place, counts] of Object.entries(places)) {
         for (const [word, weight] of Object.entries(counts)) if (words[/** @type {keyof typeof words} */ (place)].has(word)) add(kind, `${place}: ${word}`, weight);
@@ -665,12 +688,19 @@
   function understand(owner, fields) {
     tellTogether(fields);
     onePasswordOnly(fields);
+    if (fields.every(({ kind, secret }) => !secret && (kind === "search" || kind === "other")) && !fields.some(({ element }) => element.type === "textarea")) return plain(fields);
     const sums = judge(owner, fields);
     tellPasswords(fields, sums);
     tellAccount(fields);
     const kind = kindOf(fields, sums);
     const { score, why } = sums.get(kind) ?? { score: 0, why: [] };
     return { kind, score: fillable(kind, fields, sums), sum: score, owner: ownerOf(fields), fields: fields.map(found), why };
+  }
+
+  /** A form without anything that anybody keeps. @param {Seen[]} fields @returns {FoundForm} */
+  function plain(fields) {
+    const kind = fields.some((field) => field.kind === "search") ? "search" : "other";
+    return { kind, score: 0, sum: 0, owner: ownerOf(fields), fields: fields.map(found), why: [{ rule: kind === "search" ? "shape: search" : "shape: nothing", weight: 0 }] };
   }
 
   /** @param {Seen[]} fields @returns {Node} their form, or the root that they lie in */
@@ -739,12 +769,20 @@
     if (!fields.length) return [];
     read = new Map();
     const forms = dom.remembering(() => {
+      unclear = 0;
       const mine = fields.filter((field) => (field.type === "password" || TEXT_TYPES.has(field.type)) && wanted(field));
       if (mine.filter(({ type }) => type !== "password").length > weights.field.few) learn({ later: true });
-      const seen = mine.map(look).filter((each) => each !== null);
-      return groups(seen).map(({ owner, fields: some }) => understand(owner, some));
+      present = mine;
+      const told = () => groups(mine.map(look).filter((each) => each !== null)).map(({ owner, fields: some }) => understand(owner, some));
+      const first = told();
+      if (!unclear || known.all) return first;
+      sending.clear();
+      learn({ all: true }); // the page is in another language than it says
+      return told();
     });
     read = new Map();
+    present = [];
+    sending.clear();
     return forms;
   }
 
