@@ -226,6 +226,7 @@ def test_none_is_given_where_it_can_not_be_kept(do: Call, app: App) -> None:
 
 @pytest.mark.parametrize(("target", "rules", "name"), [
     ({"origin": "null", "ancestors": []}, {}, "opaque_origin"),
+    ({"origin": "https://bank.example.com", "ancestors": ["https://other.net"]}, {}, "foreign_frame"),
     (PAGE, {"maxlength": 3}, "rules_impossible"),
 ])  # fmt: skip
 def test_none_is_made(do: Call, target: dict[str, Any], rules: dict[str, Any], name: str) -> None:

@@ -2,7 +2,8 @@
 
 1. A password for a site is kept in the vault, bound to the document's origin, before it is given out: a crash, a closed
    tab or a page that forgets loses nothing.
-2. A document that hides its origin gets none.
+2. A document that hides its origin gets none, nor does one inside a page of another site: there the person would not see
+   whose password it is.
 """
 
 from typing import Any
@@ -47,6 +48,9 @@ def for_site(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]
     document = matching.page(params["target"]["origin"])
     if document is None or document.path != "/":
         raise SealringError("opaque_origin")
+    around = params["target"]["ancestors"]
+    if not all(matching.same_site(document.origin, each) for each in around):
+        raise SealringError("foreign_frame", names=[document.origin, *around])
     text, bits, exact = rules.password(params.get("rules", {}), effective(app)["generator"], app.random)
     id = generated.keep(app.session.vault, document.origin, text)
     return {"id": id, "password": text, "bits": bits, "exact": exact}
