@@ -89,17 +89,17 @@ interface WebExt {
     getFrame(details: { tabId: number; frameId: number }): Promise<{ parentFrameId: number; url: string; documentId?: string; parentDocumentId?: string } | null>;
     getAllFrames(details: { tabId: number }): Promise<{ frameId: number; parentFrameId: number; url: string; documentId?: string }[] | null>;
   };
+  webRequest: {
+    onAuthRequired: {
+      addListener(listener: (details: any, done?: (answer: any) => void) => any, filter: { urls: string[]; types: string[] }, extra: string[]): void;
+    };
+  };
   scripting: {
     executeScript(injection: {
       target: { tabId: number | undefined; documentIds?: string[]; allFrames?: boolean };
       func?: (...args: any[]) => any;
       args?: any[];
       files?: string[];
-  webRequest: {
-    onAuthRequired: {
-      addListener(listener: (details: any, done?: (answer: any) => void) => any, filter: { urls: string[]; types: string[] }, extra: string[]): void;
-    };
-  };
     }): Promise<{ result?: any; frameId: number }[]>;
   };
   action: {
