@@ -227,7 +227,10 @@ def test_the_menu_makes_a_password(ready: Story) -> None:
     """A new one is in both boxes; at a field that takes none it is on the clipboard."""
     page = ready.browser.open(ready.site.url("/signup"))
     _choose(ready, page, "generate", "#pass")
-    until(lambda: len(page.value("#pass")) >= 16 and page.value("#again") == page.value("#pass"), "a password in both boxes")
+    until(
+        lambda: len(page.value("#pass")) >= 16 and page.value("#again") == page.value("#pass"),
+        "a password in both boxes",
+    )
     page.goto(ready.site.url("/search"))
     control = _control(ready)
     control.run(_WRITE, "nothing")
