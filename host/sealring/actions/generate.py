@@ -2,8 +2,8 @@
 
 1. A password for a site is kept in the vault, bound to the document's origin, before it is given out: a crash, a closed
    tab or a page that forgets loses nothing.
-2. A document that hides its origin gets none, nor does one inside a page of another site: there the person would not see
-   whose password it is.
+2. A document that hides its origin gets none, nor does one inside a page of another site, where nobody sees whose
+   password it is.
 """
 
 from typing import Any
