@@ -40,7 +40,7 @@ export const PAGE = new Set([
 ]);
 
 /** What the background asks for on behalf of a page's script. */
-export const CONTENT = new Set(["fill.count", "menu.wanted", "save.capture", "save.forgotten", "save.submitted", "save.typed"]);
+export const CONTENT = new Set(["fill.count", "menu.wanted", "save.forgotten", "save.submitted", "save.typed"]);
 
 /** What the background asks for on behalf of the in-page menu's frame, for the document around it. */
 export const FRAME = new Set(["menu.hide", "menu.open", "menu.pick"]);

@@ -2292,20 +2292,6 @@ export interface Methods {
     };
     result: Written;
   };
-  /**
-   * A login that was just submitted, in one step, as with HTTP authentication. Kept in the inbox until the person
-   * decides; works while locked.
-   */
-  "save.capture": {
-    params: {
-      username?: string;
-      password: string;
-      fingerprint?: Fingerprint;
-    };
-    result: {
-      offer: "save" | "update" | "later" | "none";
-    };
-  };
   /** Forget an offer; with `never`, do not offer for this site again. */
   "save.dismiss": {
     params: {
@@ -2815,7 +2801,6 @@ export type PageMethod =
 export type ContentMethod = 
   | "fill.count"
   | "menu.wanted"
-  | "save.capture"
   | "save.forgotten"
   | "save.submitted"
   | "save.typed";

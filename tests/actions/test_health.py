@@ -9,7 +9,7 @@ from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
 from sealring.vault import rotation
 from tests.actions.test_people import authority, net  # noqa: F401 - fixtures
-from tests.actions.world import Call, call, confirmation, login
+from tests.actions.world import Call, call, capture, confirmation, login
 from tests.people.exposed import Directory, Range
 from tests.people.servers import Internet
 
@@ -181,17 +181,17 @@ def test_saving_says_at_once_what_is_wrong_with_a_password(do: Call, net: Intern
     assert saved["warnings"] == [], "it is saved though nobody answers"
 
 
-def test_an_offer_from_a_page_says_it_too(do: Call, net: Internet) -> None:  # noqa: F811
+def test_an_offer_from_a_page_says_it_too(app: App, do: Call, net: Internet) -> None:  # noqa: F811
     server = Range(net)
     server.expose("123456")
     add(do, "other", "123456")
     do("settings.set", settings={"breach_check": True})
-    do("save.capture", PAGE, username="ada", password="123456")
+    capture(app, PAGE, username="ada", password="123456")
     [offer] = do("save.pending")["offers"]
     assert (offer["weak"], offer["common"], offer["reused"]) == (True, True, True)
     assert server.asked == [], "what was not saved is not asked about"
     assert do("save.accept", offer=offer["id"])["warnings"] == ["weak", "common", "reused", "breached"]
-    do("save.capture", PAGE, username="ada", password=STRONG)
+    capture(app, PAGE, username="ada", password=STRONG)
     [offer] = do("save.pending")["offers"]
     assert not offer["weak"] and "common" not in offer
 

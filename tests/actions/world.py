@@ -51,6 +51,14 @@ def call(app: App, method: str, params: dict[str, Any] | None = None, caller: Ca
     return result
 
 
+def capture(app: App, caller: Caller, username: str = "", password: str = "", fingerprint: str = "") -> dict[str, Any]:
+    """A login is typed in a page and sent; what the background is told."""
+    boxes = [{"kind": "current-password", "value": password}]
+    typed = {"tab": "1", "form": "login", "boxes": boxes, **({"username": username} if username else {})}
+    call(app, "save.typed", typed, caller)
+    return call(app, "save.submitted", {"tab": "1", **({"fingerprint": fingerprint} if fingerprint else {})}, caller)
+
+
 def displayed(app: App) -> dict[str, str]:
     shown = call(app, "session.challenge")
     return {name: shown[name] for name in ("chars", "colour", "nonce")}

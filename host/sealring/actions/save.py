@@ -52,12 +52,6 @@ def forgotten(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any
     return {}
 
 
-def capture(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Note a login that was just submitted, in one step (rules 1 to 3)."""
-    login = {"username": params.get("username", ""), "password": Secret(params["password"])}
-    return {"offer": _note(app, _site(caller), login, params, caller)}
-
-
 def _site(caller: Caller) -> str:
     site = matching.site_of(caller.origin)
     if not site:

@@ -145,7 +145,7 @@ PAGE = frozenset(  # top-level extension pages
     ]
 )
 CONTENT = frozenset(
-    ["fill.count", "menu.wanted", "save.capture", "save.forgotten", "save.submitted", "save.typed"]
+    ["fill.count", "menu.wanted", "save.forgotten", "save.submitted", "save.typed"]
 )  # content scripts: no names, no secrets
 FRAME = frozenset(["menu.hide", "menu.open", "menu.pick"])  # the in-page menu, for the document around it
 
