@@ -5,6 +5,7 @@ A row passes when its fields hold what it says and all other fields hold what th
 """
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -193,6 +194,14 @@ ROWS = [
     Row("hostile-endless.html", LOGIN),
 ]
 
+NEW = [
+    ("sign-up.html", ("new", "again"), r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9._-]{10,16}", {}),
+    ("change-three.html", ("new", "again"), r".{12,24}", {"old": PASSWORD}),
+    ("change-two.html", ("new",), r".{16,}", {"old": PASSWORD}),
+    ("reset.html", ("new", "again"), r".{16,}", {}),
+]
+"""Pages that ask for a new password: its boxes, its rule as a pattern, and what else is filled."""
+
 
 class Gallery:
     """One browser with an unlocked vault and a tab in which page after page is tried."""
@@ -267,6 +276,15 @@ class Gallery:
             self.check(before, row.fills_then, self.fill(row.item))
 
     # --- What is more than a row -----------------------------------------------------------------------------------
+
+    def try_new_password(self, path: str, boxes: tuple[str, ...], rule: str, filled: dict[str, str]) -> None:
+        """A new password where the page asks for one: by the page's rule, the same in all its boxes, and nothing else but `filled`."""
+        before = self.show(Row(path))
+        answer = self.control.aside(_ASK, {"type": "new-password", "tab": self.tab})
+        made = self.fields().get(boxes[0], "")
+        assert re.fullmatch(rule, made), answer
+        self.check(before, {**dict.fromkeys(boxes, made), **filled}, answer)
+        assert self.site.received == []
 
     def try_navigating(self, after: int) -> None:
         """The page goes to another site, with the same form, while a fill is on its way."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browsers import drivers
-from tests.browsers.gallery import ROWS, Gallery, Row, gallery
+from tests.browsers.gallery import NEW, ROWS, Gallery, Row, gallery
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,13 @@ def shown() -> Iterator[Gallery]:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.path}-{row.item}")
 def test_a_page_gets_what_it_should(shown: Gallery, row: Row) -> None:
     shown.try_row(row)
+
+
+@pytest.mark.parametrize(("path", "boxes", "rule", "filled"), NEW, ids=[row[0] for row in NEW])
+def test_a_new_password_keeps_the_rule(
+    shown: Gallery, path: str, boxes: tuple[str, ...], rule: str, filled: dict[str, str]
+) -> None:
+    shown.try_new_password(path, boxes, rule, filled)
 
 
 @pytest.mark.parametrize("after", [0, 15, 30, 60])
