@@ -283,7 +283,7 @@ class Gallery:
         answer = self.control.aside(_ASK, {"type": "new-password", "tab": self.tab})
         made = self.fields().get(boxes[0], "")
         assert re.fullmatch(rule, made), answer
-        self.check(before, {**dict.fromkeys(boxes, made), **filled}, answer)
+        self.check({**before, **dict.fromkeys(boxes, made)}, filled, answer)
         assert self.site.received == []
 
     def try_navigating(self, after: int) -> None:
