@@ -8,8 +8,10 @@ import contextlib
 import time
 from typing import Any
 
+import pytest
+
 from tests.browsers.conftest import unlock_by_wire
-from tests.browsers.drivers import CHROMIUM_ID, FIREFOX_ID, Firefox, Page, until
+from tests.browsers.drivers import CHROMIUM_ID, FIREFOX_ID, FOR_PAGES, Firefox, Page, until
 from tests.browsers.story import PASSWORD, USER, Story
 
 _STORED = """const api = globalThis.browser ?? chrome;
@@ -35,6 +37,7 @@ def _is_filled(page: Page) -> bool:
     return bool(page.run(_FILLED) == [USER, PASSWORD])
 
 
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 def test_a_zoomed_page_is_filled(ready: Story) -> None:
     """Half and three times its size: what a person can see and use stays that."""
     item = _saved(_control(ready), ready.site.url("/"))
@@ -51,6 +54,7 @@ def test_a_zoomed_page_is_filled(ready: Story) -> None:
         control.run(zoom, ready.site.url("/login"), 1)
 
 
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 def test_nothing_secret_is_stored_by_the_browser(ready: Story) -> None:
     """After a login was typed, offered, saved and filled: no user name, no password, no site in any storage of the extension's."""
     control = _control(ready)

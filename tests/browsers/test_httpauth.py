@@ -163,6 +163,7 @@ def test_the_login_that_is_chosen_goes_in(ready: Story, asker: Asker) -> None:
     window.see_text(asker.url(""))
     assert "files" in window.text() and PASSWORD not in window.text() and asker.given("/secret") == []
     window.click("#always")
+    ready.shot(window, "server-asks")
     _choose(window, "Use")
     page.see("#done")
     assert asker.given("/secret") == [GOOD]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsers.drivers import OTHER_HOST, Firefox, Page, until
+from tests.browsers.drivers import FOR_PAGES, OTHER_HOST, Firefox, Page, until
 from tests.browsers.story import PASSWORD, USER, Story
 
 _LOGIN = (
@@ -72,6 +72,7 @@ def test_a_page_made_from_a_blob_gets_nothing(ready: Story) -> None:
     assert (page.value("#user"), page.value("#pass")) == ("", "")
 
 
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 def test_a_page_that_looks_like_one_of_yours_is_said_to(ready: Story) -> None:
     """In the popup before anything else, in the answer to a fill, and when what was typed there is offered to be saved."""
     control = _control(ready)
