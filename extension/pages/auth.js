@@ -2,7 +2,7 @@
 /** Promises the window in which a login is chosen for a server that asks for one itself: who asks, what it calls itself, and which logins fit. */
 import { setAccent } from "../ui/colour.js";
 import { button, fill, h, icon } from "../ui/dom.js";
-import { ask, call, onEvent } from "../ui/host.js";
+import { allVaults, ask, call, onEvent } from "../ui/host.js";
 import { screenFor, standing } from "../ui/gate.js";
 import { applyWords, rich, t } from "../ui/words.js";
 import { about, letter } from "./popup-parts.js";
@@ -42,7 +42,7 @@ async function choose() {
   const found = await ask({ type: "auth-question", number });
   if (found.done) return;
   const always = h("input", { type: "checkbox", id: "always" });
-  const rows = found.items.map((/** @type {any} */ row) => h("div", { class: "row" }, letter(row), h("div", { class: "lines" }, h("b", null, row.name), h("small", null, about(row, false))),
+  const rows = found.items.map((/** @type {any} */ row) => h("div", { class: "row" }, letter(row), h("div", { class: "lines" }, h("b", null, row.name), h("small", null, about(allVaults().length > 1 ? row : { ...row, vault: undefined }, false))),
     button(t("authUse"), () => void ask({ type: "auth-answer", number, item: row.id, of: row.vault, remember: always.checked, insecure: !found.secure }).catch(fail),
       { class: "button small main", "aria-label": t("authUseNamed", row.name) })));
   draw(h("main", { class: "body" },
