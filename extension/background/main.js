@@ -3,6 +3,7 @@
 import { api } from "../ext.js";
 import { createBadge } from "./badge.js";
 import { createClipboard } from "./clipboard.js";
+import { createExplain } from "./explain.js";
 import { createFill } from "./fill.js";
 import { createHttpAuth } from "./httpauth.js";
 import { createLifecycle } from "./lifecycle.js";
@@ -27,7 +28,7 @@ const menu = createMenu(api, { vaults, fill, surface, badge, propose: signup.pro
 const menus = createMenus(api, { vaults, fill, signup, clipboard, surface, badge });
 const httpauth = createHttpAuth(api, vaults);
 const lifecycle = createLifecycle(api, vaults, menus);
-const router = createRouter({ api, vaults, fill, signup, save, menu, httpauth, clipboard, tabs });
+const router = createRouter({ api, vaults, explain: createExplain(api), fill, signup, save, menu, httpauth, clipboard, tabs });
 
 /**
  * What happened, to our own parts first and then to all open pages.

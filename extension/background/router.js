@@ -170,6 +170,7 @@ function tabOf(message) {
  * @param {{
  *   api: WebExt,
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "connection" | "show" | "lockAll">,
+ *   explain: import("./explain.js").Explain,
  *   fill: Pick<import("./fill.js").Fill, "ordered" | "callIn" | "matches" | "look" | "told" | "unpoint">,
  *   signup: Pick<import("./signup.js").Signup, "propose" | "look" | "callIn">,
  *   save: Pick<import("./save.js").Save, "typed" | "submitted">,
@@ -180,7 +181,7 @@ function tabOf(message) {
  *   now?: () => number,
  * }} parts
  */
-export function createRouter({ api, vaults, fill, signup, save, menu, httpauth, clipboard, tabs, now = Date.now }) {
+export function createRouter({ api, vaults, explain, fill, signup, save, menu, httpauth, clipboard, tabs, now = Date.now }) {
   const self = { id: api.runtime.id, base: api.runtime.getURL("") };
   /** @type {Map<string, number[]>} */
   const reports = new Map();
@@ -221,6 +222,8 @@ export function createRouter({ api, vaults, fill, signup, save, menu, httpauth, 
     },
     "copy-text": (message) => clipboard.copyText(text(message.text, PASSWORD), vaultOf(message)),
     tab: () => tabs.current(),
+    "form-tabs": () => explain.tabs(),
+    explain: (message) => explain.of(tabOf(message)),
     "auth-question": (message) => httpauth.show(text(message.number, 64)),
     "auth-answer": async (message) => {
       const none = message.item === undefined;

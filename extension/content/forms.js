@@ -794,8 +794,17 @@
     return fields.find(({ account }) => account) ?? fields.find(({ kind }) => kind === "username") ?? fields.find(({ kind }) => kind === "email");
   }
 
+  /** The forms with their reasons, for the person who asks why: what fields are called, no value of any. */
+  function explain() {
+    const meant = new Set(Object.values(shared.choose.login(null)?.chosen ?? {}));
+    return find().map(({ kind, sum, why, fields }) => ({
+      kind, sum, why, meant: fields.some(({ element }) => meant.has(element)),
+      fields: fields.map(({ element, kind: is, score, why: reasons }) => ({ name: (dom.labelsOf(element) || dom.namesOf(element) || dom.textBefore(element)).slice(0, 80), kind: is, sum: score, why: reasons })),
+    }));
+  }
+
   /** @param {FoundField[]} fields */
   const usernameFor = (fields) => accountIn(fields);
 
-  shared.forms = { find, accountIn, usernameFor, wordsIn };
+  shared.forms = { find, accountIn, usernameFor, wordsIn, explain };
 })();

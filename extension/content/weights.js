@@ -426,7 +426,7 @@
   /** What counts for the field where a person is named to a site, before its password. */
   account: { before: 6, nearest: 5, user: 10, email: 8, login: 4, tel: 4, said: 12, aside: -8, least: 0 },
   /** What makes a password a new one (above zero) or one that is already in use (below). */
-  fresh: { "new-password": 17, "current-password": -24, fresh: 22, old: -34, again: 16, rules: 14, minlength: 4, pattern: 5, join: 10, form: 1, least: 0 },
+  fresh: { "new-password": 14, "current-password": -24, fresh: 22, old: -34, again: 16, rules: 14, minlength: 4, pattern: 5, join: 10, form: 1, least: 0 },
 
   // --- Forms ---
   /** What each word counts for a kind of form, by where it was read. */
@@ -458,7 +458,7 @@
     saidCurrent: { login: 10, change: 4 },
     againPassword: { "sign-up": 6, change: 3, reset: 3, login: -8 },
     oldPassword: { change: 24, login: -4, "sign-up": -10 },
-    person: { "sign-up": 6, checkout: 2, login: -4, other: 2 },
+    person: { "sign-up": 6, checkout: 2, login: -4, other: 2, code: -12 },
     place: { checkout: 3, "sign-up": 2, login: -3 },
     card: { checkout: 16, login: -8 },
     birthday: { "sign-up": 6, login: -4 },
@@ -470,7 +470,7 @@
     code: { code: 18 },
     search: { search: 16, login: -4 },
     message: { other: 14, login: -10, newsletter: -4 },
-    many: { "sign-up": 4, checkout: 2, login: -5, newsletter: -6 },
+    many: { "sign-up": 4, checkout: 2, login: -5, newsletter: -6, code: -10 },
     nothing: { other: 6 },
   },
   form: { least: 6, lone: 11, password: 6, dialog: 6, topmost: 2, twoSteps: 4 },

@@ -11,6 +11,7 @@ import { day } from "../ui/time.js";
 import { tokenPanel } from "../ui/tokenpanel.js";
 import { applyWords, plural, t } from "../ui/words.js";
 import { equivalentPart } from "./options-equivalent.js";
+import { formsPart } from "./options-forms.js";
 import { historyPart } from "./options-history.js";
 import { managerPart } from "./options-manager.js";
 import { menuPart } from "./options-menu.js";
@@ -114,7 +115,7 @@ function autofill() {
   const lengthRow = setting(t("setLength"), t("setLengthText"), length);
   const signs = h("input", { type: "checkbox", checked: make.symbols, onchange: () => void change({ generator: { ...make, ...settings["generator"], symbols: signs.checked } }, signsRow, () => {}) });
   const signsRow = setting(t("setSymbols"), t("setSymbolsText"), signs);
-  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow, toggle("copy_code", t("setCopyCode"), t("setCopyCodeText")), pointedPart(fail)), h("div", { class: "settings" }, menuPart(settings, change)), h("div", { class: "settings" }, equivalentPart(settings, change)), managerPart({ say, fail })];
+  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow, toggle("copy_code", t("setCopyCode"), t("setCopyCodeText")), pointedPart(fail), formsPart(fail)), h("div", { class: "settings" }, menuPart(settings, change)), h("div", { class: "settings" }, equivalentPart(settings, change)), managerPart({ say, fail })];
 }
 
 /** @param {any} hello @param {any} status */

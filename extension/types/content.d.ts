@@ -142,6 +142,8 @@ interface ContentShared {
     /** The field that names the person to the site. */
     accountIn(fields: FoundField[]): FoundField | undefined;
     usernameFor(fields: FoundField[], password: FoundField): FoundField | undefined;
+    /** The forms with their reasons, by what fields are called and without a value. */
+    explain(): any[];
     /** The concepts of weights.js that a text speaks of, in any of its languages. */
     wordsIn(text: string): Set<string>;
   };

@@ -36,6 +36,7 @@ function setUp() {
     signup: { propose: async (order) => { calls.push(["propose", order]); return { id: ITEM, filled: [], warnings: [] }; }, look: async () => ({ here: true }), callIn: note("callInNew") },
     save: { typed: async (sender, said) => { calls.push(["typed", sender, said]); }, submitted: async (sender) => { calls.push(["submitted", sender]); } },
     clipboard: { copy: async (item, field, which) => { calls.push(["copy", item, field, which]); return { clearsIn: 30 }; }, copyText: async () => ({ clearsIn: 30 }) },
+    explain: { tabs: async () => ({ tabs: [] }), of: async (tab) => { calls.push(["explain", tab]); return { frames: [] }; } },
     tabs: { current: async () => ({ id: 1, url: "", title: "" }) },
     now: () => clock,
   });

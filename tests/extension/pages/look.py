@@ -326,6 +326,7 @@ SCENES: list[Scene] = [
         lambda page: page.locator(".log-part").scroll_into_view_if_needed(),
     ),
     ("options-versions", "options", {}, lambda page: page.get_by_label("Earlier versions").select_option("5")),
+    ("options-forms", "options", {}, press("Look: What forms were taken for")),
     ("options-locked", "options", {"state": "locked"}, None),
 ]
 

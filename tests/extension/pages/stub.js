@@ -68,6 +68,13 @@
       if (message.type === "connection") return { state: scene.connection, hello: { version: "0.1.0", ...(scene.hello ?? {}) }, detail: scene.detail, lastLock: scene.lastLock, vault: message.vault ?? scene.vault ?? "default", vaults: scene.vaults ?? [{ name: "default", unlocked: scene.state === "unlocked" }] };
       if (message.type === "tab") return { id: 7, url: "https://github.com/login", title: "GitHub" };
       if (message.type === "copy") return { clearsIn: 30 };
+      if (message.type === "form-tabs") return { tabs: [{ id: 7, host: "github.com", title: "Sign in to GitHub" }, { id: 9, host: "shop.example", title: "Checkout" }] };
+      if (message.type === "explain") {
+        const why = (...pairs) => pairs.map(([rule, weight]) => ({ rule, weight }));
+        const login = { kind: "login", sum: 56, meant: true, why: why(["submit: login", 18], ["shape: onePassword", 12], ["links: forgot", 9], ["heading: login", 8]), fields: [
+          { name: "Username or email address", kind: "username", sum: 36, why: why(["label: user", 13], ["label: email", 11], ["next to the password", 5]) }, { name: "Password", kind: "current-password", sum: 47, why: why(["form", -47]) }] };
+        return { frames: [{ top: true, forms: [{ kind: "search", sum: 0, meant: false, why: why(["shape: search", 0]), fields: [{ name: "Search", kind: "search", sum: 18, why: why(["name: search", 9]) }] }, login] }] };
+      }
       if (message.type === "fill") { if (scene.refuse && !message.accept) fail(scene.refuse, "No.", "", { origin: "https://login.evil.example", top: "https://github.com" }); return { filled: ["username", "password"] }; }
       if (message.type === "host" && host[message.method]) return { result: host[message.method](message.params) };
       fail("not_for_this_caller", "This request may not come from there.", "");
