@@ -15,7 +15,7 @@
  * 9. Frames are asked for the kinds of their fields when the popup opens (`look`); no value is asked for then, and nothing is kept.
  */
 import { RequestError } from "./errors.js";
-import { askFrames } from "./frames.js";
+import { askFrames, runIn } from "./frames.js";
 import { DEFAULT } from "./host.js";
 
 /** Sites of a tab's frames that are looked up. */
@@ -245,15 +245,8 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
    * @returns {Promise<Outcome>}
    */
   async function hand(tab, order, call, number, given) {
-    let results;
-    try {
-      const target = { tabId: tab, documentIds: [call.sender.document] };
-      results = await api.scripting.executeScript({ target, func: deliver, args: [number, given.values, given.custom] });
-    } catch {
-      throw new RequestError("page_changed");
-    }
-    /** @type {Outcome | undefined} */
-    const outcome = results?.[0]?.result;
+    /** @type {Outcome | null} */
+    const outcome = await runIn(api, call.sender, deliver, [number, given.values, given.custom]);
     if (!outcome || !Array.isArray(outcome.filled)) throw new RequestError("page_changed");
     if (outcome.warnings?.length) troubles.set(tab, outcome.warnings);
     else troubles.delete(tab);

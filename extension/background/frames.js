@@ -6,6 +6,8 @@ import { contentFiles } from "./tabs.js";
 /** Milliseconds that a frame has to answer; a hung frame must not hang the others. */
 const ANSWER = 1500;
 const FRAMES = 100;
+/** Milliseconds that a document has to take values in. */
+const LONGEST = 15_000;
 
 /**
  * Sends a message to the frames of a tab, and puts our scripts in first where none of them is there.
@@ -37,4 +39,26 @@ async function askFrame(api, tab, frameId, message) {
   const late = new Promise((resolve) => setTimeout(resolve, ANSWER, false));
   const answer = api.tabs.sendMessage(tab, message, { frameId }).then((/** @type {any} */ reply) => reply?.here === true, () => false);
   return /** @type {Promise<boolean>} */ (Promise.race([answer, late]));
+}
+
+/**
+ * What a script in exactly one document returns; null once its frame has another one, for which Firefox would let us wait for ever.
+ * @param {WebExt} api
+ * @param {{tab: number, frame: number, document: string}} place @param {(...args: any[]) => any} func @param {any[]} args
+ * @returns {Promise<any>}
+ */
+export async function runIn(api, { tab, frame, document }, func, args) {
+  /** @type {(details: {tabId: number, frameId: number}) => void} */
+  let left = () => undefined;
+  const gone = new Promise((resolve) => {
+    left = ({ tabId, frameId }) => { if (tabId === tab && (frameId === frame || frameId === 0)) resolve(null); };
+    setTimeout(resolve, LONGEST, null);
+  });
+  const script = api.scripting.executeScript({ target: { tabId: tab, documentIds: [document] }, func, args }).then((results) => results?.[0]?.result ?? null, () => null);
+  api.webNavigation.onCommitted.addListener(left);
+  try {
+    return await Promise.race([script, gone]);
+  } finally {
+    api.webNavigation.onCommitted.removeListener(left);
+  }
 }

@@ -11,7 +11,7 @@
  */
 import { RequestError } from "./errors.js";
 import { ancestorsOf, originOf } from "./fill.js";
-import { askFrames } from "./frames.js";
+import { askFrames, runIn } from "./frames.js";
 
 const CLOSE = ["exact", "host"];
 
@@ -95,13 +95,7 @@ export function createSignup(api, { vaults, tabs }, { random = () => crypto.rand
     const { id, password } = await vaults.request("generate.for_site", { target, rules: said.rules }, { kind: "page" }, vault);
     const current = said.fields.includes("current-password") && order.document === undefined ? await currentPassword(target, vault) : undefined;
     const values = { "new-password": password, confirmation: password, ...(current ? { "current-password": current } : {}) };
-    let results;
-    try {
-      results = await api.scripting.executeScript({ target: { tabId: tab, documentIds: [sender.document] }, func: deliver, args: [number, values] });
-    } catch {
-      throw new RequestError("page_changed");
-    }
-    const outcome = results?.[0]?.result;
+    const outcome = await runIn(api, sender, deliver, [number, values]);
     if (!Array.isArray(outcome?.filled)) throw new RequestError("page_changed");
     return { id, ...outcome };
   }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { RequestError } from "../../extension/background/errors.js";
 import { ancestorsOf, createFill, originOf, VALUES } from "../../extension/background/fill.js";
-import { fakeApi } from "./fakes.js";
+import { event, fakeApi, settle } from "./fakes.js";
 
 const ITEM = "0123456789abcdef0123456789abcdef";
 const FRAMES = [
@@ -44,6 +44,7 @@ function setUp(callers, release, open = ["default"], host = {}) {
   const fill = createFill(api, { request, open: () => open },
     { active: async () => ({ id: 7, windowId: 1, url: "https://top.example/", title: "" }) }, { random: () => "N1", clipboard });
   api.webNavigation.getAllFrames = async () => FRAMES;
+  api.webNavigation.onCommitted = event();
   api.tabs.sendMessage = async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {{frameId: number}} */ { frameId }) => {
     messages.push([frameId, message]);
     for (const each of callers.filter(({ frame }) => frame === frameId)) {
@@ -53,7 +54,7 @@ function setUp(callers, release, open = ["default"], host = {}) {
     return { here: true };
   };
   api.scripting.executeScript = async (/** @type {any} */ order) => { delivered.push(order); return [{ result: { filled: Object.keys(order.args[1]), warnings: [] } }]; };
-  return { fill, asked, delivered, messages, told, copied };
+  return { api, fill, asked, delivered, messages, told, copied };
 }
 
 test("what fields take is named as in the contract", () => {
@@ -85,6 +86,20 @@ test("values go to one document, the likeliest", async () => {
   assert.equal(delivered.length, 1);
   assert.deepEqual(delivered[0].target, { tabId: 7, documentIds: ["D0"] });
   assert.deepEqual(asked[0][1].target, { origin: "https://top.example", ancestors: [], url: "https://top.example/x" });
+});
+
+test("a document that is left while it is filled ends the fill", async () => {
+  for (const frameId of [1, 0]) {
+    const { api, fill } = setUp([{ frame: 1, origin: "https://top.example", document: "D1" }], () => ({ password: "p" }));
+    api.scripting.executeScript = () => new Promise(() => undefined);
+    const filling = assert.rejects(fill.fill({ item: ITEM }), { name: "page_changed" });
+    await settle();
+    api.webNavigation.onCommitted.emit({ tabId: 8, frameId });
+    api.webNavigation.onCommitted.emit({ tabId: 7, frameId: 4 });
+    api.webNavigation.onCommitted.emit({ tabId: 7, frameId });
+    await filling;
+    assert.deepEqual(api.webNavigation.onCommitted.emit(), []);
+  }
 });
 
 test("a number that is unknown, used up, or of another tab brings nothing", async () => {

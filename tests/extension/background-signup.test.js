@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RequestError } from "../../extension/background/errors.js";
 import { createSignup } from "../../extension/background/signup.js";
-import { fakeApi } from "./fakes.js";
+import { event, fakeApi } from "./fakes.js";
 
 const ORIGIN = "https://site.example";
 const SENDER = { kind: /** @type {const} */ ("content"), tab: 7, window: 1, frame: 0, document: "D1", origin: ORIGIN, url: `${ORIGIN}/join` };
@@ -27,6 +27,7 @@ function setUp(callers, answers = {}) {
     },
   };
   api.webNavigation.getAllFrames = async () => FRAMES;
+  api.webNavigation.onCommitted = event();
   api.tabs.sendMessage = async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {any} */ { frameId }) => {
     for (const { sender, said } of callers) if (sender.frame === frameId) signup.callIn(sender, { ...said, number: said.number ?? message.number });
     return { here: true };
