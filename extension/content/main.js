@@ -44,12 +44,12 @@
 
   const parts = [shared.notice, shared.menu];
   for (const part of parts) part.start();
-  EventTarget.prototype.addEventListener.call(document, "contextmenu", onMenu, { capture: true, passive: true });
+  document.addEventListener("contextmenu", onMenu, { capture: true, passive: true });
   api.runtime.onMessage.addListener(onMessage);
 
   function stop() {
     for (const part of parts) part.stop();
-    EventTarget.prototype.removeEventListener.call(document, "contextmenu", onMenu, { capture: true });
+    document.removeEventListener("contextmenu", onMenu, { capture: true });
     try {
       api.runtime.onMessage.removeListener(onMessage);
     } catch {

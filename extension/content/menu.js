@@ -316,11 +316,11 @@
   const listeners = [["click", onClick], ["focusin", onFocus], ["keydown", onKey]];
 
   function start() {
-    for (const [type, listener] of listeners) EventTarget.prototype.addEventListener.call(document, type, listener, { capture: true, passive: true });
+    for (const [type, listener] of listeners) document.addEventListener(type, listener, { capture: true, passive: true });
   }
 
   function stop() {
-    for (const [type, listener] of listeners) EventTarget.prototype.removeEventListener.call(document, type, listener, { capture: true });
+    for (const [type, listener] of listeners) document.removeEventListener(type, listener, { capture: true });
     hideIcon();
     close(false);
   }
