@@ -30,7 +30,37 @@
     if (near && pointed instanceof HTMLInputElement) return { form: near.kind, chosen: asked(fillable(near), pointed), focused: true };
     if (near && near.score > 0) return { form: near.kind, chosen: fillable(near), focused: true };
     const [best] = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
-    return best ? { form: best.kind, chosen: fillable(best), focused: false } : null;
+    if (best) return { form: best.kind, chosen: { ...beside(all, best), ...fillable(best) }, focused: false };
+    return doubtful(all);
+  }
+
+  /**
+   * A user name that stands just before a password, in a form of its own.
+   * @param {FoundForm[]} all @param {FoundForm} form
+   * @returns {Chosen}
+   */
+  function beside(all, form) {
+    const before = all[all.indexOf(form) - 1];
+    const alone = form.kind === "login" && form.fields.some(({ kind }) => kind === "current-password") && !forms.accountIn(form.fields);
+    const account = alone && before?.kind === "login" && before.fields.length === 1 ? forms.accountIn(before.fields) : undefined;
+    return account ? { username: account.element } : {};
+  }
+
+  /**
+   * Where nothing is a sign-in, a form with one password that could as well be one: the person asked for a fill, after all.
+   * @param {FoundForm[]} all
+   * @returns {ReturnType<ContentShared["choose"]["login"]>}
+   */
+  function doubtful(all) {
+    for (const { kind, fields } of all) {
+      const secrets = fields.filter((field) => field.kind === "new-password" || field.kind === "confirmation");
+      const [password] = secrets;
+      const account = forms.accountIn(fields);
+      if (kind === "sign-up" && password && account && secrets.length === 1 && fields.length < 4 && password.score < shared.weights.fresh.doubt) {
+        return { form: kind, chosen: { username: account.element, password: password.element }, focused: false };
+      }
+    }
+    return null;
   }
 
   /**
