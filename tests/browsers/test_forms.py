@@ -380,7 +380,7 @@ BUILT = {
     "each in a root of its own": (f"<form><x-field><template shadowrootmode=closed>{U}</template></x-field><x-field><template shadowrootmode=closed>{P}</template></x-field><button>Log in</button></form>", BOTH),
     "the name in a form before": (f"<h1>Sign in</h1><form>{U.replace('id=u', 'id=u name=username')}<button>Next</button></form><form>{P}<button>Sign in</button></form>", BOTH),
     "a newsletter before": (f"<form><input id=e type=email><button>Subscribe</button></form><form>{P}<button>Sign in</button></form>", {"password": "p"}),
-    "perhaps a sign-up": (f"<form class=registration><input id=u name=email>{P}<button>Continue</button></form>", BOTH),
+    "perhaps a sign-up": ("<form class=registration><input id=u name=email><input id=p type=password minlength=8><button>Continue</button></form>", BOTH),
     "surely a sign-up": (f"<form><input id=u name=email><label>Create a password {P}</label><button>Create account</button></form>", {}),
     "a sign-up with a name": (f"<form class=registration><input id=n name=first_name><input id=m name=last_name><input id=u name=email>{P}<button>Continue</button></form>", {}),
     "disabled": ("<form><input id=u disabled><input id=p type=password disabled><button>Log in</button></form>", {}),
