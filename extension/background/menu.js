@@ -18,7 +18,7 @@ import { RequestError } from "./errors.js";
 import { ancestorsOf, originOf } from "./fill.js";
 
 const GREET = 10_000;
-const PER_MINUTE = 30;
+const PER_MINUTE = 60;
 const KINDS = ["login", "code", "new"];
 /** CSS pixels. */
 const LOWEST = 40;
@@ -182,7 +182,7 @@ export function createMenu(api, { vaults, fill, surface, badge, propose }, { ran
     const placed = of(frame);
     if (!placed) return;
     menus.delete(frame.tab);
-    await tell(placed, { type: "menu-close", back, gone: what === "hide" });
+    await tell(placed, { type: "menu-close", back });
     if (what === "open") await surface.show();
     if (what === "hide") await Promise.all(vaults.open().map((vault) => vaults.request("menu.hide", {}, callerOf(placed), vault).catch(() => undefined)));
   }

@@ -17,7 +17,10 @@ export function createSurface(api) {
       if (page !== POPUP) await api.action.setPopup({ popup: page });
       await api.action.openPopup();
     } catch {
-      await api.windows.create({ url: api.runtime.getURL(page), type: "popup", ...WINDOW });
+      const url = api.runtime.getURL(page);
+      const [before] = await api.runtime.getContexts({ contextTypes: ["TAB"], documentUrls: [url] });
+      if (before) await api.windows.update(before.windowId, { focused: true });
+      else await api.windows.create({ url, type: "popup", ...WINDOW });
     } finally {
       if (page !== POPUP) await api.action.setPopup({ popup: POPUP });
     }

@@ -48,7 +48,7 @@ interface WebExt {
     getURL(path: string): string;
     getManifest(): { version: string; [more: string]: any };
     getPlatformInfo(): Promise<{ os: string; arch: string }>;
-    getContexts(filter: { contextTypes: string[] }): Promise<{ contextType: string; documentUrl?: string }[]>;
+    getContexts(filter: { contextTypes: string[]; documentUrls?: string[] }): Promise<{ contextType: string; documentUrl?: string; windowId: number }[]>;
     connect(info: { name: string }): WebExtPort;
     connectNative(name: string): WebExtPort;
     sendMessage(message: any): Promise<any>;
@@ -76,6 +76,7 @@ interface WebExt {
   windows: {
     create(options: { url: string; type: "popup"; width?: number; height?: number }): Promise<any>;
     getCurrent(): Promise<{ id: number; type: string }>;
+    update(id: number, options: { focused: boolean }): Promise<any>;
     remove(id: number): Promise<void>;
   };
   permissions: {

@@ -70,6 +70,10 @@ class Page:
         """Press keys, as in "Control+c", where the focus is."""
         raise NotImplementedError
 
+    def front(self) -> None:
+        """Bring its window before all others, with the focus."""
+        raise NotImplementedError
+
     def picture(self, path: Path) -> None:
         """Save what is seen."""
         raise NotImplementedError
@@ -334,6 +338,9 @@ class ChromiumPage(Page):
     def press(self, keys: str) -> None:
         self._soon(self.page.keyboard._impl_obj.press(keys, None))
 
+    def front(self) -> None:
+        self.page.bring_to_front()
+
     def _soon(self, step: Awaitable[None]) -> None:
         """Chromium never says that an event has arrived when its frame went away by it; that is waited for in vain."""
         with contextlib.suppress(TimeoutError):
@@ -540,6 +547,9 @@ class FirefoxPage(Page):
 
     def close(self) -> None:
         self._marionette.close()
+    def front(self) -> None:
+        self.browser.marionette.switch_to_window(self.handle, focus=True)
+
         handles = self.browser.marionette.window_handles
         if handles:
             self.browser.marionette.switch_to_window(handles[-1])

@@ -21,6 +21,7 @@ AFTER = 0.5
 
 _HOST = "const host = [...document.querySelectorAll('[popover=manual]')].find((e) => e.attributes.length === 1 && e.getBoundingClientRect().height > 60);"
 _BOX = f"{_HOST} if (!host) return null; const {{x, y, width, height}} = host.getBoundingClientRect(); return [x, y, width, height]"
+_INNER = "return [...document.querySelector('#inner').contentDocument.querySelectorAll('[popover=manual]')].map((e) => e.getBoundingClientRect()).map((b) => [b.x, b.y, b.width, b.height]).find((b) => b[3] > 60) ?? null"
 _STYLE = "const sheet = document.createElement('style'); sheet.textContent = args[0]; document.head.append(sheet);"
 _COVER = "const cover = document.createElement('div'); cover.id = 'cover'; cover.style = 'position:fixed;inset:0;width:100vw;height:100vh;margin:0;border:0;padding:0;background:#fff;pointer-events:none;z-index:2147483647';"
 _SHOW = "cover.popover = 'manual'; document.body.append(cover); cover.showPopover();"
@@ -70,11 +71,20 @@ class Trap:
             "const earlier = document.createElement('div'); earlier.id = 'earlier'; earlier.popover = 'manual'; earlier.style = 'position:fixed;inset:0;width:100vw;height:100vh;margin:0;background:#fff;pointer-events:none'; document.body.append(earlier);"
             + before
         )
-        self.page.click("#user")
-        self.page.press("ArrowDown")
-        box: list[float] = until(lambda: self.page.run(_BOX), "the menu")
+        self._ask()
+        box: list[float] = until(self._asked, "the menu")
         time.sleep(wait)
         return box
+
+    def _ask(self) -> None:
+        self.page.click("#user")
+        self.page.press("ArrowDown")
+
+    def _asked(self) -> Any:
+        if not self.page.run("return document.hasFocus()"):  # our own window came before it, after an earlier click
+            self.page.front()
+            self._ask()
+        return self.page.run(_BOX)
 
     def pick(self, box: list[float]) -> None:
         """Click where the first row is."""
@@ -214,7 +224,7 @@ def _words(trap: Trap, selector: str) -> str:
 
 def test_a_frame_of_the_same_site_that_is_faint_or_cut_gives_nothing(trap: Trap) -> None:
     """The page around is of the same site, and attacks from there. In Firefox there is no menu in frames at all."""
-    inner = trap.shown.site.url("/pages/login.html")
+    inner, chromium = trap.shown.site.url("/pages/login.html"), trap.shown.browser.name == "chromium"
     for attack in ("opacity:.01", "clip-path:inset(0 0 70% 0)", "filter:opacity(1%)"):
         trap.page.goto(trap.shown.site.url(f"/around?inner={inner}"))
         x, y = trap.page.run(
@@ -228,11 +238,9 @@ def test_a_frame_of_the_same_site_that_is_faint_or_cut_gives_nothing(trap: Trap)
         )
         trap.page.point(x + field[0] + field[2] / 2, y + field[1] + field[3] / 2)
         trap.page.press("ArrowDown")
-        time.sleep(0.4 + LONG_ENOUGH)
-        found = trap.page.run(
-            "return [...document.querySelector('#inner').contentDocument.querySelectorAll('[popover=manual]')].map((e) => e.getBoundingClientRect()).map((b) => [b.x, b.y, b.width, b.height]).find((b) => b[3] > 60) ?? null"
-        )
-        assert (found is not None) == (trap.shown.browser.name == "chromium")
+        found = until(lambda: trap.page.run(_INNER), "the menu") if chromium else None
+        time.sleep(LONG_ENOUGH)
+        assert (trap.page.run(_INNER) is not None) == chromium
         trap.page.run("document.querySelector('#inner').style = args[0]", attack)
         if found:
             trap.page.point(x + found[0] + found[2] / 2, y + found[1] + 26)

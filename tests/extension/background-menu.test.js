@@ -138,7 +138,7 @@ test("rule 7: a lock ends menus, and a page can't begin them without end", async
   assert.ok(names().includes("menu-close"));
   await menu.pick(FRAME, 0);
   assert.ok(!names().includes("fill"));
-  for (let count = 0; count < 29; count += 1) await menu.place(DOCUMENT, "login");
+  for (let count = 0; count < 59; count += 1) await menu.place(DOCUMENT, "login");
   await assert.rejects(menu.place(DOCUMENT, "login"), { name: "not_for_this_caller" });
 });
 
