@@ -7,6 +7,7 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
+from typing import BinaryIO
 
 STALE = 3600.0  # seconds; a draft lives for milliseconds, so an older one belongs to a process that died
 _DRAFT = re.compile(r".+\.[0-9a-f]{16}\.(tmp|new|new-journal)")
@@ -18,16 +19,25 @@ def write_private(path: str, data: bytes) -> None:
     Raises:
         OSError: when the system refuses; the old file is untouched and no temporary file is left.
     """
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: str) -> Iterator[BinaryIO]:
+    """The same for what is written, and may be read again, piece by piece; it takes its place at the end.
+
+    Raises:
+        OSError: as above, whatever else is raised inside, too.
+    """
     temporary = f"{path}.{secrets.token_hex(8)}.tmp"
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o600)
     try:
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(descriptor, view) :]
+        with open(descriptor, "w+b") as file:
+            yield file
+            file.flush()
             os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):

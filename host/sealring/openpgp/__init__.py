@@ -7,6 +7,7 @@ Where to begin reading:
     foreign     the general reader, in its order: packets (grammar, armor), envelope (session keys; s2k for
                 passphrases), containers (what is encrypted, proved whole), contents (the one literal inside);
                 cleartext for signed texts
+    streams     messages of any length (backups), written piece by piece; reading reads them, armoring is their armor
     keys        own keys: made, imported (unlocking undoes their passphrase), protected; own_key is one in memory
     renewal     what an owner does to a key in the course of its life, with drafting and making
     certificates    other people's keys: weighing checks what they sign for themselves, standing says what that

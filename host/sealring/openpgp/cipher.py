@@ -3,7 +3,7 @@
 Secret keys have an IV of their own.
 """
 
-from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 try:
@@ -24,3 +24,13 @@ def decrypt(key: bytes, data: bytes | memoryview, iv: bytes = _ZERO) -> bytes:
     """The clear text, which nobody may see before its MDC is checked."""
     decryptor = Cipher(AES(key), CFB(iv)).decryptor()
     return decryptor.update(data) + decryptor.finalize()
+
+
+def encryptor(key: bytes) -> CipherContext:
+    """The same for a message that is never in memory as a whole: ``update`` gives as much as it takes."""
+    return Cipher(AES(key), CFB(_ZERO)).encryptor()
+
+
+def decryptor(key: bytes) -> CipherContext:
+    """Its counterpart; what ``decrypt`` says of the MDC holds here too."""
+    return Cipher(AES(key), CFB(_ZERO)).decryptor()

@@ -85,7 +85,7 @@ class Envelope:
         """
         tried: set[SessionKey] = set()
         altered: Malformed | None = None
-        for session, opener in self._sessions(keys, passphrase):
+        for session, opener in self.sessions(keys, passphrase):
             if session in tried:
                 continue
             tried.add(session)
@@ -97,9 +97,9 @@ class Envelope:
                 altered = problem
             except containers.WrongSession:
                 continue
-        raise altered or self._why_not(passphrase)
+        raise altered or self.why_not(passphrase)
 
-    def _why_not(self, passphrase: Secret[str] | None) -> Exception:
+    def why_not(self, passphrase: Secret[str] | None) -> Exception:
         """Nothing opened it: the most helpful reason (rule 15)."""
         if self._unwrapped:
             return Malformed("the message was altered")
@@ -109,7 +109,12 @@ class Envelope:
             return SealringError("message_passphrase", missing=passphrase is None or not passphrase.reveal())
         return self._passed_over or SealringError("no_key")
 
-    def _sessions(self, keys: tuple[OwnKey, ...], passphrase: Secret[str] | None) -> Iterator[tuple[SessionKey, str]]:
+    def sessions(self, keys: tuple[OwnKey, ...], passphrase: Secret[str] | None) -> Iterator[tuple[SessionKey, str]]:
+        """What may open it, each with the own fingerprint that gave it, or "" for a passphrase; not yet tried.
+
+        Raises:
+            Unsupported: it would be too much work.
+        """
         yield from self._by_keys(keys)
         if passphrase is not None and passphrase.reveal():
             yield from self._by_passphrase(passphrase.reveal().encode("utf-8", "surrogatepass"))

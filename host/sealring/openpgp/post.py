@@ -141,9 +141,9 @@ def seal_letter(
     if len(opening) >= policy.RECIPIENTS or not (opening or passphrase) or (passphrase and not passphrase.reveal()):
         raise SealringError("bad_params")
     session = SessionKey(policy.AES256, random(32))
-    envelope = b"".join(_for_key(key, session) for key in opening.values())
+    envelope = b"".join(session_for_key(key, session) for key in opening.values())
     if passphrase is not None:
-        envelope += _for_passphrase(passphrase.reveal(), session, random)
+        envelope += session_for_passphrase(passphrase.reveal(), session, random)
     fingerprints = dict.fromkeys(bytes.fromhex(one.fingerprint) for one in recipients)
     return envelope + containers.sealed(_signed(plaintext, signer.signer, list(fingerprints), now), session, random)
 
@@ -162,11 +162,12 @@ def _recipient(certificate: Certificate, now: int) -> PublicKey:
         raise SealringError(problem.name, **problem.data, fingerprint=certificate.fingerprint) from None
 
 
-def _for_key(key: PublicKey, session: SessionKey) -> bytes:
+def session_for_key(key: PublicKey, session: SessionKey) -> bytes:
+    """A packet of version 3 that holds the session key for somebody's key (RFC 4880, 5.1)."""
     return packets.packet(packets.PKESK, b"\x03" + key.key_id + bytes((key.algorithm,)) + key.wrap(session))
 
 
-def _for_passphrase(passphrase: str, session: SessionKey, random: Callable[[int], bytes]) -> bytes:
+def session_for_passphrase(passphrase: str, session: SessionKey, random: Callable[[int], bytes]) -> bytes:
     """A packet of version 4 that holds the session key, encrypted (RFC 4880, 5.3)."""
     how, written = s2k.strongest(random(8))
     key = how.derive(passphrase.encode("utf-8", "surrogatepass"), 32)

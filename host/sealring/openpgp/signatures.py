@@ -142,6 +142,18 @@ def verify(signature: Signature, key: PublicKey, *data: bytes) -> None:
     _verify(signature, key, digest(signature.hash_number, signature.covered, *data))
 
 
+def verify_hashed(signature: Signature, key: PublicKey, state: Any) -> None:
+    """Check a signature over a document that went through the signature's hash piece by piece; ``state`` is that hash.
+
+    Raises:
+        BadSignature: whatever is wrong with it.
+    """
+    _check(signature, key)
+    state = state.copy()
+    state.update(_tail(signature.covered))
+    _verify(signature, key, bytes(state.digest()))
+
+
 class Document:
     """A document that several signatures may cover: it is hashed once for each hash and kind, not for each of them."""
 
@@ -211,8 +223,14 @@ def sign(data: bytes, key: SecretKey, area: bytes, *, kind: int = BINARY) -> byt
     Args:
         kind: BINARY, or TEXT for lines that end by CR LF.
     """
+    return sign_hashed(hashlib.sha512(data), key, area, kind=kind)
+
+
+def sign_hashed(state: Any, key: SecretKey, area: bytes, *, kind: int = BINARY) -> bytes:
+    """The same for a document that went through SHA-512 piece by piece; ``state`` is that hash, and over with this."""
     public = key.public
     covered = b"\x04%c%c\x0a" % (kind, public.algorithm) + len(area).to_bytes(2, "big") + area
-    signed = digest(policy.SHA512, covered, data)
+    state.update(_tail(covered))
+    signed = bytes(state.digest())
     unhashed = b"\x00\x0a\x09\x10" + public.key_id
     return covered + unhashed + signed[:2] + key.sign(policy.SHA512, signed)

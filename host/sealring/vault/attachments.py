@@ -187,14 +187,14 @@ class Attached:
         Raises:
             SealringError: attachment_not_found; attachment_damaged, on the way too.
         """
-        return _contents(self._vault.database, checked(find(item, attachment)))
+        return read(self._vault.database, checked(find(item, attachment)))
 
     def damaged_files(self, item: dict[str, Any]) -> list[str]:
         """The ids of an item's files that do not pass."""
         bad = []
         for entry in items.attachments(item):
             try:
-                for _ in _contents(self._vault.database, checked(entry)):
+                for _ in read(self._vault.database, checked(entry)):
                     pass
             except SealringError:
                 bad.append(str(entry.get("id", "")))
@@ -248,20 +248,46 @@ def checked(entry: dict[str, Any]) -> dict[str, Any]:
     raise SealringError("attachment_damaged")
 
 
-def _contents(database: Database, entry: dict[str, Any]) -> Iterator[bytes]:
-    id, left = entry["id"], int(entry["size"])
-    cipher, hashed = AESGCM(bytes.fromhex(entry["key"])), hashlib.sha256()
+def seal(entry: dict[str, Any], number: int, piece: bytes, random: Callable[[int], bytes]) -> tuple[bytes, int, bytes]:
+    """A row of the table: a piece of a file that an item names already, as a backup brings it (rule 1).
+
+    Args:
+        entry: as ``checked`` gives it.
+        number: which piece it is.
+        piece: its bytes, without padding.
+    """
+    nonce = random(_NONCE)
+    place = _place(entry["id"], number, number == entry["chunks"] - 1)
+    sealed = AESGCM(bytes.fromhex(entry["key"])).encrypt(nonce, piece + bytes(-len(piece) % limits.PAD), place)
+    return bytes.fromhex(entry["id"]), number, nonce + sealed
+
+
+def unseal(entry: dict[str, Any], number: int, sealed: bytes) -> bytes:
+    """A piece as it lies in the table, without its padding. Raises attachment_damaged."""
+    last = number == entry["chunks"] - 1
+    place = _place(entry["id"], number, last)
+    try:
+        piece = AESGCM(bytes.fromhex(entry["key"])).decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
+    except (InvalidTag, ValueError):
+        raise SealringError("attachment_damaged") from None
+    return piece[: entry["size"] - number * limits.ATTACHMENT_CHUNK] if last else piece
+
+
+def read(database: Database, entry: dict[str, Any]) -> Iterator[bytes]:
+    """A file's bytes, piece by piece (rule 4).
+
+    Args:
+        entry: as ``checked`` gives it.
+
+    Raises:
+        SealringError: attachment_damaged, on the way too.
+    """
+    left, hashed = int(entry["size"]), hashlib.sha256()
     for number in range(entry["chunks"]):
-        last = number == entry["chunks"] - 1
-        found = database.rows(_GET, (bytes.fromhex(id), number))
-        sealed = found[0][0] if found and isinstance(found[0][0], bytes) else b""
-        try:
-            piece = cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(id, number, last))
-        except (InvalidTag, ValueError):
-            raise SealringError("attachment_damaged") from None
-        piece = piece[:left] if last else piece
+        found = database.rows(_GET, (bytes.fromhex(entry["id"]), number))
+        piece = unseal(entry, number, found[0][0] if found and isinstance(found[0][0], bytes) else b"")
         left -= len(piece)
         hashed.update(piece)
-        if last and (left or hashed.hexdigest() != entry["sha256"]):
+        if number == entry["chunks"] - 1 and (left or hashed.hexdigest() != entry["sha256"]):
             raise SealringError("attachment_damaged")
         yield piece

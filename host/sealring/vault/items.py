@@ -234,6 +234,11 @@ def decode(data: bytes) -> dict[str, Any]:
         item = strictjson.loads(data)
     except strictjson.NotStrict:
         raise NotAnItem from None
+    return checked(item)
+
+
+def checked(item: Any) -> dict[str, Any]:
+    """The same for JSON that was read already. Raises NotAnItem."""
     if not isinstance(item, dict) or not _sound(item):
         raise NotAnItem
     return item
