@@ -14,7 +14,7 @@ export const PAGE = new Set([
   "fill.forget", "fill.get", "fill.matches", "fill.remember", "fill.remembered",
   "generate.again", "generate.for_site", "generate.lately", "generate.password", "generate.ssh_key", "generate.words",
   "health.check", "health.check_breaches", "health.ignore", "health.item", "health.items", "health.summary", "health.update_sites",
-  "httpauth.get", "httpauth.matches",
+  "httpauth.forget", "httpauth.get", "httpauth.matches", "httpauth.remembered",
   "item.bring_back", "item.code", "item.copy", "item.create", "item.delete", "item.empty_trash", "item.facets", "item.get", "item.list", "item.open",
   "item.own", "item.qr", "item.recent", "item.restore", "item.reveal", "item.search", "item.shared", "item.trash", "item.update",
   "item.version", "item.versions",

@@ -48,6 +48,7 @@ async function choose() {
   draw(h("main", { class: "body" },
     h("p", null, rich("authAsks", h("b", null, found.origin))),
     found.realm ? h("p", { class: "soft small" }, t("authRealm", found.realm)) : null,
+    found.again ? h("p", { class: "small bad-text" }, t("authAgain")) : null,
     found.secure ? null : h("section", { class: "card bad" }, h("div", { class: "head" }, icon("triangle-alert"), h("p", { class: "small" }, rich("authInsecure", h("b", null, found.site))))),
     ...(rows.length ? rows : [h("p", { class: "soft" }, t("nothingForSite", found.site))]),
     rows.length && found.secure ? h("p", null, always, " ", h("label", { htmlFor: "always" }, t("authAlways"))) : null),

@@ -16,6 +16,7 @@ import { historyPart } from "./options-history.js";
 import { managerPart } from "./options-manager.js";
 import { menuPart } from "./options-menu.js";
 import { pointedPart } from "./options-pointed.js";
+import { serversPart } from "./options-servers.js";
 import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
 
@@ -115,7 +116,7 @@ function autofill() {
   const lengthRow = setting(t("setLength"), t("setLengthText"), length);
   const signs = h("input", { type: "checkbox", checked: make.symbols, onchange: () => void change({ generator: { ...make, ...settings["generator"], symbols: signs.checked } }, signsRow, () => {}) });
   const signsRow = setting(t("setSymbols"), t("setSymbolsText"), signs);
-  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow, toggle("copy_code", t("setCopyCode"), t("setCopyCodeText")), pointedPart(fail), formsPart(fail)), h("div", { class: "settings" }, menuPart(settings, change)), h("div", { class: "settings" }, equivalentPart(settings, change)), managerPart({ say, fail })];
+  return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow, toggle("copy_code", t("setCopyCode"), t("setCopyCodeText")), pointedPart(fail), serversPart(fail), formsPart(fail)), h("div", { class: "settings" }, menuPart(settings, change)), h("div", { class: "settings" }, equivalentPart(settings, change)), managerPart({ say, fail })];
 }
 
 /** @param {any} hello @param {any} status */

@@ -1156,6 +1156,14 @@ export interface Methods {
       listed: number;
     };
   };
+  /** Ask again before a server with this origin and realm is answered. */
+  "httpauth.forget": {
+    params: {
+      origin: string;
+      realm: string;
+    };
+    result: Record<string, never>;
+  };
   /** The user name and the password for a server that asks for HTTP authentication. Only the background sends it. */
   "httpauth.get": {
     params: {
@@ -1186,6 +1194,19 @@ export interface Methods {
       secure: boolean;
       /** The one of them that the person allowed for this origin and realm without being asked. */
       allowed?: Id;
+    };
+  };
+  /** The servers whose HTTP authentication is answered without a question, as the person said. */
+  "httpauth.remembered": {
+    params: Record<string, never>;
+    result: {
+      servers: Array<{
+        origin: string;
+        realm: string;
+        item: Id;
+        /** The item's; absent when it is gone. */
+        name?: string;
+      }>;
     };
   };
   /** Make an earlier version the current one; the current one is kept as a version. */
@@ -2690,8 +2711,10 @@ export type PageMethod =
   | "health.items"
   | "health.summary"
   | "health.update_sites"
+  | "httpauth.forget"
   | "httpauth.get"
   | "httpauth.matches"
+  | "httpauth.remembered"
   | "item.bring_back"
   | "item.code"
   | "item.copy"

@@ -94,6 +94,9 @@ interface WebExt {
     onAuthRequired: {
       addListener(listener: (details: any, done?: (answer: any) => void) => any, filter: { urls: string[]; types: string[] }, extra: string[]): void;
     };
+    onErrorOccurred: {
+      addListener(listener: (details: { requestId: string | number }) => void, filter: { urls: string[]; types: string[] }): void;
+    };
   };
   scripting: {
     executeScript(injection: {

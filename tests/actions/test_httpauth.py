@@ -78,6 +78,22 @@ def test_what_was_allowed_holds_for_that_origin_and_realm(do: Call) -> None:
     assert outcome(do, other) == "origin_mismatch"
 
 
+def test_what_was_allowed_is_listed_and_taken_back(do: Call) -> None:
+    item = saved(do, name="Files")
+    for realm in ("files", "backup"):
+        outcome(do, item, realm=realm, remember=True)
+    listed = {"origin": SERVER, "item": item, "name": "Files"}
+    assert do("httpauth.remembered") == {"servers": [{**listed, "realm": "backup"}, {**listed, "realm": "files"}]}
+    do("httpauth.forget", origin=SERVER, realm="backup")
+    assert do("httpauth.remembered") == {"servers": [{**listed, "realm": "files"}]}
+    assert "allowed" not in do("httpauth.matches", url=SERVER, realm="backup")
+    assert do("httpauth.matches", url=SERVER, realm="files")["allowed"] == item
+    do("item.trash", id=item, revision=1)
+    assert "name" not in do("httpauth.remembered")["servers"][0]
+    do("httpauth.forget", origin=SERVER, realm="files")
+    assert do("httpauth.remembered") == {"servers": []}
+
+
 def test_what_is_allowed_holds_no_value(app: App, do: Call) -> None:
     item = saved(do, password="canary-for-nobody")
     outcome(do, item, remember=True)

@@ -75,8 +75,9 @@ def story(browser: drivers.Browser, site: Site) -> Story:
 class Shared:
     """One browser with one vault for many tests, which each find empty and unlocked; made anew when that fails."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, **options: Any) -> None:
         self.name = name
+        self.options = options
         self._open: contextlib.ExitStack | None = None
         self.browser: drivers.Browser
 
@@ -89,7 +90,7 @@ class Shared:
                 self.close()
         if self._open is None:
             with contextlib.ExitStack() as stack:
-                self.browser = drivers.start(self.name, stack.enter_context(drivers.place()))
+                self.browser = drivers.start(self.name, stack.enter_context(drivers.place()), **self.options)
                 stack.callback(self.browser.close)
                 make_vault(self.browser)
                 self._open = stack.pop_all()

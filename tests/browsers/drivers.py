@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -381,7 +381,13 @@ class Chromium(Browser):
     name = "chromium"
 
     def __init__(
-        self, place: Place, *, headless: bool = True, extension: Path = EXTENSION, profile: str = "chromium"
+        self,
+        place: Place,
+        *,
+        headless: bool = True,
+        extension: Path = EXTENSION,
+        profile: str = "chromium",
+        flags: Sequence[str] = (),
     ) -> None:
         super().__init__(place)
         self.profile = place.root / profile
@@ -390,7 +396,8 @@ class Chromium(Browser):
         preferences.parent.mkdir()
         # Without developer mode an unpacked extension does not come back from a reload.
         preferences.write_text('{"extensions": {"ui": {"developer_mode": true}}}')
-        flags = [
+        given = [
+            *flags,
             "--no-sandbox",
             "--disable-gpu",
             f"--disable-extensions-except={extension}",
@@ -407,7 +414,7 @@ class Chromium(Browser):
                 str(self.profile),
                 executable_path=CHROMIUM,
                 headless=False,
-                args=[*(["--headless=new"] if headless else []), *flags],
+                args=[*(["--headless=new"] if headless else []), *given],
                 ignore_default_args=["--disable-extensions"],
                 env=dict(place.environment),
                 viewport={"width": 900, "height": 700},
@@ -540,6 +547,9 @@ class FirefoxPage(Page):
             chain.key_up(part)
         chain.perform()
 
+    def front(self) -> None:
+        self.browser.marionette.switch_to_window(self.handle, focus=True)
+
     def picture(self, path: Path) -> None:
         import base64
 
@@ -547,9 +557,6 @@ class FirefoxPage(Page):
 
     def close(self) -> None:
         self._marionette.close()
-    def front(self) -> None:
-        self.browser.marionette.switch_to_window(self.handle, focus=True)
-
         handles = self.browser.marionette.window_handles
         if handles:
             self.browser.marionette.switch_to_window(handles[-1])

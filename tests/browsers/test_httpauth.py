@@ -5,14 +5,15 @@ import base64
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from tests.browsers.conftest import unlock_by_wire
-from tests.browsers.drivers import OTHER_HOST, Firefox, Page, until
+from tests.browsers import drivers
+from tests.browsers.conftest import Shared, unlock_by_wire
+from tests.browsers.drivers import OTHER_HOST, Firefox, FirefoxPage, Page, until
 from tests.browsers.story import PASSWORD, USER, Story
 
 
@@ -30,7 +31,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, given = self.path.partition("?")[0], self.headers.get("authorization")
         if self.path.startswith("http:"):  # as a proxy
-            self.server.asked.append(("proxy", self.headers.get("proxy-authorization")))
+            self.server.asked.append((self.path, self.headers.get("proxy-authorization")))
             self._answer(407, "no", {"proxy-authenticate": 'Basic realm="files"'})
             return
         self.server.asked.append((path, given))
@@ -80,6 +81,26 @@ class Asker(ThreadingHTTPServer):
         return [given for asked, given in self.asked if asked == path and given]
 
 
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[Asker]:
+    """A server that is Chromium's proxy for all but this machine itself, and may be Firefox's."""
+    served = Asker()
+    yield served
+    served.shutdown()
+    served.server_close()
+
+
+@pytest.fixture(scope="module", params=["chromium", "firefox"])
+def shared(request: pytest.FixtureRequest, proxy: Asker) -> Iterator[Shared]:
+    """Each browser in turn. Chromium takes its proxy at its start, Firefox while it runs."""
+    if not drivers.available(request.param):
+        pytest.skip(f"{request.param} is not installed")
+    options = {"flags": [f"--proxy-server=127.0.0.1:{proxy.server_address[1]}"]} if request.param == "chromium" else {}
+    one = Shared(request.param, **options)
+    yield one
+    one.close()
+
+
 @pytest.fixture
 def asker() -> Iterator[Asker]:
     """A server."""
@@ -114,6 +135,12 @@ def _past_prompts() -> Iterator[None]:
 
     with contextlib.suppress(NoSuchWindowException, UnexpectedAlertOpen):
         yield
+
+
+def _close(page: Page) -> None:
+    """A tab that waits for its server; our window goes with it, which Firefox's driver may find out at once."""
+    with _past_prompts() if isinstance(page, FirefoxPage) else contextlib.nullcontext():
+        page.close()
 
 
 def _open_windows(story: Story) -> list[Page]:
@@ -176,6 +203,11 @@ def test_the_login_that_is_chosen_goes_in(ready: Story, asker: Asker) -> None:
     assert _open_windows(ready) == []
     page.run(_GO, asker.url("/other"))  # what was allowed is for that realm
     assert "other" in _window(ready).text()
+    _close(page)
+    options = ready.browser.open_extension("pages/options.html#autofill")
+    options.see_text(f"{asker.url('')} \u00b7 files")
+    options.click("#servers button")
+    until(lambda: control.call("httpauth.remembered")["result"]["servers"] == [], "it to be taken back")
 
 
 def test_the_gallerys_page_opens(ready: Story) -> None:
@@ -191,13 +223,20 @@ def _wire(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_wrong_password_goes_once(ready: Story, asker: Asker) -> None:
-    """The server that asks again gets nothing more: what comes then is the browser's own prompt."""
+    """The server that asks again gets nothing more: the browser's own prompt comes, and the next request is asked about, for as long as its tab waits."""
     _saved(_control(ready), asker.url("/"))
     _go(ready, asker.url("/wrong"))
-    _choose(_window(ready), "Use")
+    window = _window(ready)
+    window.click("#always")
+    _choose(window, "Use")
     _asked(asker, "/wrong", 2)
     _no_window(ready)
     assert asker.given("/wrong") == [GOOD]
+    page = _go(ready, asker.url("/wrong/again"))
+    _window(ready).see_text("did not take")
+    _close(page)
+    until(lambda: not _open_windows(ready), "the window to close")
+    assert asker.given("/wrong/again") == []
 
 
 def test_whoever_wants_the_browsers_prompt_gets_it(ready: Story, asker: Asker) -> None:
@@ -238,26 +277,31 @@ def test_other_servers_and_what_pages_load_get_nothing(ready: Story, asker: Aske
         other.server_close()
 
 
-def test_a_proxy_gets_nothing(ready: Story, asker: Asker) -> None:
-    """Not even one at the very address of a login. Firefox, whose proxy can be set while it runs; background-httpauth.test.js has the rest."""
-    if not isinstance(ready.browser, Firefox):
-        pytest.skip("Chromium takes its proxy at its start")
-    _saved(_control(ready), asker.url("/"))
-    prefs = {
-        "network.proxy.type": 1,
-        "network.proxy.http": "127.0.0.1",
-        "network.proxy.http_port": asker.server_address[1],
-    }
-    script = "for (const [name, value] of Object.entries(arguments[0])) Services.prefs[typeof value === 'number' ? 'setIntPref' : 'setStringPref'](name, value)"
+def test_a_proxy_gets_nothing(ready: Story, proxy: Asker) -> None:
+    """Not even one at the very address of a login, on the way to another; background-httpauth.test.js has the rest."""
+    control = _control(ready)
+    there = f"http://{OTHER_HOST}/secret"
+    for uri in (proxy.url("/"), there):
+        _saved(control, uri)
     page = ready.browser.open(ready.site.url("/plain"))
-    ready.browser.chrome(script, prefs)
+    clear = _firefox_proxy(ready, proxy)
     try:
-        page.run(_GO, f"http://{OTHER_HOST}/secret")
-        _asked(asker, "proxy")
+        page.run(_GO, there)
+        _asked(proxy, there)
         _no_window(ready)
-        assert [given for _, given in asker.asked if given] == []
+        assert [given for _, given in proxy.asked if given] == []
     finally:
-        ready.browser.chrome("Services.prefs.clearUserPref('network.proxy.type')")
+        clear()
+
+
+def _firefox_proxy(story: Story, proxy: Asker) -> Callable[[], None]:
+    if not isinstance(story.browser, Firefox):
+        return lambda: None
+    firefox, kind = story.browser, "network.proxy.type"
+    prefs = {kind: 1, "network.proxy.http": "127.0.0.1", "network.proxy.http_port": proxy.server_address[1]}
+    script = "for (const [name, value] of Object.entries(arguments[0])) Services.prefs[typeof value === 'number' ? 'setIntPref' : 'setStringPref'](name, value)"
+    firefox.chrome(script, prefs)
+    return lambda: firefox.chrome("Services.prefs.clearUserPref(arguments[0])", kind)
 
 
 def test_a_frame_of_the_servers_own_page_is_asked_about(ready: Story, asker: Asker) -> None:

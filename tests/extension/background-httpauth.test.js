@@ -75,6 +75,33 @@ test("rule 3: a request is answered once", async () => {
   assert.equal(given().length, 1);
 });
 
+test("rule 3: what was wrong is not given again without a question, whatever was allowed; another server in the way has its own answer", async () => {
+  const { auth, given, windows } = made({ found: { items: [{ id: ITEM }], secure: true, site: "files.example", allowed: ITEM }, choose: CHOICE });
+  assert.deepEqual(await auth.decide(asks()), GIVEN);
+  assert.deepEqual(await auth.decide(asks({ realm: "another" })), {}, "the same request");
+  assert.deepEqual(await auth.decide(asks({ url: "https://next.example/", challenger: { host: "next.example", port: 443 } })), GIVEN, "a redirect");
+  assert.deepEqual(await auth.decide(asks({ requestId: "2" })), GIVEN);
+  assert.equal(windows.made, 0);
+  assert.deepEqual(await auth.decide(asks({ requestId: "2" })), {});
+  assert.deepEqual(await auth.decide(asks({ requestId: "3" })), GIVEN);
+  assert.deepEqual([windows.made, given().length], [1, 4], "asked about");
+  assert.deepEqual(await auth.decide(asks({ requestId: "4" })), GIVEN);
+  assert.equal(windows.made, 1, "it was taken");
+});
+
+test("rule 5: the window closes with its request, and the server does not rest for that", async () => {
+  const world = made();
+  const going = world.auth.decide(asks());
+  while (!world.windows.made) await new Promise((resolve) => setTimeout(resolve, 1));
+  world.auth.ended("another");
+  world.auth.ended("1");
+  assert.deepEqual(await going, {});
+  assert.equal(world.windows.removed, 1);
+  void world.auth.decide(asks({ requestId: "2" }));
+  while (world.windows.made < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  world.auth.ended("2");
+});
+
 test("rule 4: the host is asked with the address and the realm, and gets what was chosen; queries stay out", async () => {
   const { auth, given, windows } = made({ choose: { ...CHOICE, remember: true } });
   await auth.decide(asks());

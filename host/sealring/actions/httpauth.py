@@ -9,7 +9,7 @@ Rules that this module keeps, in the order in which they are checked; nothing is
 3. A server that is not encrypted, and is not this machine, gets nothing unless the person accepted it now
    (``insecure_page``).
 4. A login is given without a question only for the very origin and realm for which the person said so before; that is
-   kept among the vault's facts, without any value, and never counts where rule 3 asks.
+   kept among the vault's facts, without any value, until the person takes it back, and never counts where rule 3 asks.
 """
 
 from typing import Any
@@ -23,6 +23,7 @@ from sealring.vault.overview import Overview
 from sealring.vault.vault import Vault
 
 _FACT = "httpauth"
+_ROW = {"origin", "realm", "item"}
 
 
 def matches(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -49,9 +50,24 @@ def get(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     if not item["password"]:
         raise SealringError("field_empty")
     if params.get("remember") and at.secure:
-        _remember(vault, {"origin": at.origin, "realm": params["realm"], "item": params["id"]})
+        row = {"origin": at.origin, "realm": params["realm"], "item": params["id"]}
+        _change(vault, (at.origin, params["realm"]), row)
     vault.used(params["id"])
     return {"username": item["username"], "password": item["password"]}
+
+
+def remembered(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """The servers that rule 4 is about, with what each gets."""
+    vault = app.session.vault
+    names = {row.id: row.name for row in vault.ledger.rows if row.trashed is None}
+    told = [{**row, "name": names[row["item"]]} if row["item"] in names else row for row in _stored(vault)]
+    return {"servers": told}
+
+
+def forget(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Take back what was said of a server (rule 4)."""
+    _change(app.session.vault, (params["origin"], params["realm"]))
+    return {}
 
 
 def _server(url: str) -> Address:
@@ -68,14 +84,15 @@ def _fits(overview: Overview, at: Address) -> bool:
     return overview.has_password and matching.same_server(overview, at) and matching.fit(overview, at.url) == "exact"
 
 
-def _stored(vault: Vault) -> list[dict[str, Any]]:
+def _stored(vault: Vault) -> list[dict[str, str]]:
     found = vault.facts().get(_FACT)
-    return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [row for row in rows if row.keys() == _ROW and all(isinstance(text, str) for text in row.values())]
 
 
-def _remember(vault: Vault, row: dict[str, Any]) -> None:
-    """One item for an origin and realm: the one that was said last."""
-    of = (row["origin"], row["realm"])
-    others = [each for each in _stored(vault) if (each.get("origin"), each.get("realm")) != of]
-    if [row, *others] != _stored(vault):
-        vault.change_facts({_FACT: [row, *others][: limits.SITES_REMEMBERED]})
+def _change(vault: Vault, server: tuple[str, str], *said: dict[str, str]) -> None:
+    """What was said last of an origin and realm takes the place of what was said before; nothing ends it."""
+    stored = _stored(vault)
+    kept = [*said, *(row for row in stored if (row["origin"], row["realm"]) != server)][: limits.SITES_REMEMBERED]
+    if kept != stored:
+        vault.change_facts({_FACT: kept or None})
