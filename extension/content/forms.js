@@ -217,7 +217,8 @@
     for (const [kind, weight] of Object.entries(weights.types[seen.element.type] ?? {})) add(kind, `type: ${seen.element.type}`, weight);
     for (const [where, words] of /** @type {const} */ ([["name", seen.names], [place, seen.labels]])) {
       for (const word of words) {
-        for (const [kind, weight] of Object.entries(weights.meanings[word] ?? {})) add(kind, `${where}: ${word}`, Math.round(weight * weights.places[where]));
+        const share = word === "aside" && (words.has("user") || words.has("email")) ? weights.places[where] / 2 : weights.places[where]; // "user name without domain"
+        for (const [kind, weight] of Object.entries(weights.meanings[word] ?? {})) add(kind, `${where}: ${word}`, Math.round(weight * share));
       }
     }
     if (seen.element instanceof HTMLSelectElement) {
@@ -326,7 +327,9 @@
       branches.set(branch, [...(branches.get(branch) ?? []), field]);
     });
     const whole = [...branches].map(([branch, some]) => ({ branch, some, own: complete(branch, some) }));
-    if (whole.filter(({ own }) => own).length < 2) return [{ owner, fields }];
+    const [only, ...more] = whole.filter(({ own }) => own);
+    if (!only) return [{ owner, fields }];
+    if (!more.length) return owner instanceof HTMLFormElement ? [{ owner, fields }] : inner(owner, fields, only);
     /** @type {{owner: Node, fields: Seen[]}[]} */
     const parted = [];
     /** @type {Seen[]} */
@@ -341,6 +344,21 @@
     const last = parted.at(-1);
     if (waiting.length && last) last.fields = [...last.fields, ...waiting];
     return rejoined(owner, parted);
+  }
+
+  /**
+   * Where all buttons are in one part of a place, that part may hold several forms; what lies before and after it goes with the nearest.
+   * @param {Node} owner @param {Seen[]} fields @param {{branch: Element, some: Seen[]}} only
+   */
+  function inner(owner, fields, { branch, some }) {
+    const parts = split(branch, some);
+    const [first] = parts;
+    const last = parts.at(-1);
+    if (!first || !last || parts.length < 2) return [{ owner, fields }];
+    const at = fields.indexOf(/** @type {Seen} */ (some[0]));
+    first.fields = [...fields.slice(0, at), ...first.fields];
+    last.fields = [...last.fields, ...fields.slice(at + some.length)];
+    return parts;
   }
 
   /**
@@ -517,7 +535,7 @@
       ["birthday", [...kinds].some((kind) => kind.startsWith("bday"))], ["telephone", kinds.has("tel") && texts.length > 1],
       ["userAndEmail", kinds.has("username") && kinds.has("email")], ["onlyAccount", passwords.length === 0 && account.length === 1 && texts.length === 1],
       ["onlyEmail", passwords.length === 0 && texts.length === 1 && kinds.has("email")], ["saidUsername", texts.some((each) => each.said === "username")],
-      ["code", kinds.has("one-time-code")], ["search", kinds.has("search") && texts.length === 1], ["message", texts.some(({ element }) => element.type === "textarea")],
+      ["code", kinds.has("one-time-code")], ["search", kinds.has("search") && texts.length === 1], ["message", texts.some(({ element, names }) => element.type === "textarea" && !names.has("captcha"))],
       ["many", texts.length > 4], ["nothing", account.length === 0 && passwords.length === 0],
     ];
     return shapes.filter(([, is]) => is).map(([name]) => name);
@@ -637,8 +655,8 @@
       if (field.said === "username" || field.said === "email") why.push({ rule: `autocomplete: ${field.said}`, weight: weights.account.said });
       for (const word of /** @type {const} */ (["user", "email", "tel", "login"])) {
         const weight = weights.account[word];
-        if (field.names.has(word)) why.push({ rule: `name: ${word}`, weight });
         if (field.labels.has(word)) why.push({ rule: `label: ${word}`, weight });
+        if (field.names.has(word)) why.push({ rule: `name: ${word}`, weight: field.labels.has(word) ? Math.round(weight * weights.account.twice) : weight });
       }
       const aCard = field.kind === "cc-number" && !fields.some(({ kind }) => /^cc-(exp|csc)/.test(kind)); // a bank's number for a person
       if (field.kind !== "other" && !aCard && !/^(username|email|tel|search)$/.test(field.kind)) why.push({ rule: `is ${field.kind}`, weight: -field.score });
@@ -688,7 +706,7 @@
   function understand(owner, fields) {
     tellTogether(fields);
     onePasswordOnly(fields);
-    if (fields.every(({ kind, secret }) => !secret && (kind === "search" || kind === "other")) && !fields.some(({ element }) => element.type === "textarea")) return plain(fields);
+    if (fields.every(({ kind, secret }) => !secret && (kind === "search" || kind === "other")) && !fields.some(({ element, names }) => element.type === "textarea" && !names.has("captcha"))) return plain(fields);
     const sums = judge(owner, fields);
     tellPasswords(fields, sums);
     tellAccount(fields);

@@ -424,7 +424,7 @@
     bday: { day: "bday-day", month: "bday-month", year: "bday-year" },
   },
   /** What counts for the field where a person is named to a site, before its password. */
-  account: { before: 6, nearest: 5, user: 10, email: 8, login: 4, tel: 4, said: 12, aside: -8, least: 0 },
+  account: { before: 6, nearest: 5, user: 10, email: 8, login: 4, tel: 4, said: 12, aside: -8, least: 0, twice: 0.4 },
   /** What makes a password a new one (above zero) or one that is already in use (below). */
   fresh: { "new-password": 14, "current-password": -24, fresh: 22, old: -34, again: 16, rules: 14, minlength: 4, pattern: 5, join: 10, form: 1, least: 0, doubt: 8 },
 

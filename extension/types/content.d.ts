@@ -99,7 +99,7 @@ interface Weights {
   types: Record<string, Record<string, number>>;
   field: Record<"autocomplete" | "least" | "few" | "options" | "single", number>;
   parts: Record<string, Record<string, string>>;
-  account: Record<"before" | "nearest" | "user" | "email" | "login" | "tel" | "said" | "aside" | "least", number>;
+  account: Record<"before" | "nearest" | "user" | "email" | "login" | "tel" | "said" | "aside" | "least" | "twice", number>;
   fresh: Record<"new-password" | "current-password" | "fresh" | "old" | "again" | "rules" | "minlength" | "pattern" | "join" | "form" | "least" | "doubt", number>;
   forms: Record<string, Record<string, Record<string, number>>>;
   shapes: Record<string, Record<string, number>>;
