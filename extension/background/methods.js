@@ -29,7 +29,7 @@ export const PAGE = new Set([
   "person.list", "person.lookup", "person.places", "person.preview", "person.read_qr", "person.refresh", "person.reject",
   "person.remove", "person.verify", "pretender.list", "pretender.settle",
   "request.cancel",
-  "save.accept", "save.dismiss", "save.pending",
+  "save.accept", "save.dismiss", "save.pending", "save.reveal",
   "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",
   "session.unlock_by_pinentry", "session.vaults",
   "settings.get", "settings.loses", "settings.relax", "settings.set",

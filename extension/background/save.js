@@ -8,6 +8,7 @@
  * 3. Tab, document and origin are those of the sender as the browser has them; the host binds what is typed to tab and origin.
  * 4. It goes to one vault: the open one that has a login of that user for the site, else the first that is open (the one shown before others);
  *    while all are locked, to the default one. What comes without a user name goes to the vault that has the tab's last.
+ * 5. An offer opens a window once; after that it waits in the popup.
  */
 import { RequestError } from "./errors.js";
 import { DEFAULT, keyFor } from "./host.js";
@@ -18,11 +19,15 @@ const SENT = 20_000;
 const SETTLE = 2500;
 /** Milliseconds after which a frame that was taken out of its page is looked for. */
 const LOOKS = [1200, 3000, 7000];
-/** Milliseconds that a page has to say whether it asks again. */
+/** Milliseconds that a page has to say whether it asks again, and between two times that it is asked while no script of ours is there yet. */
 const ASKED = 1000;
+const BETWEEN = 250;
+/** How often it is asked: while it loads, and once it has. */
+const TIMES = { loading: 32, loaded: 4 };
 const BY_HAND = ["typed", "auto_bookmark", "generated", "keyword"];
 const BY_HAND_TOO = ["from_address_bar", "forward_back"];
 const OFFER_PAGE = "pages/offer.html";
+const pause = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /**
  * @typedef {import("./fill.js").ContentSender} ContentSender
@@ -42,6 +47,8 @@ export function createSave(api, vaults, surface, mark, { now = Date.now, settle 
   const sent = new Map();
   /** The vault whose host holds what was typed in a tab. @type {Map<number, string>} */
   const holders = new Map();
+  /** The offers that a window was opened for, by vault. @type {Map<string, Set<string>>} */
+  const shown = new Map();
   /** What is under way for a tab: what comes later waits. @type {Map<number, Promise<unknown>>} */
   const queues = new Map();
 
@@ -136,40 +143,55 @@ export function createSave(api, vaults, surface, mark, { now = Date.now, settle 
     if (frames && !there) await judge(mine, 0);
   }
 
-  /** @param {Sent} mine @param {number} frameId */
-  async function asksAgain(mine, frameId) {
-    const late = new Promise((resolve) => setTimeout(resolve, ASKED, false));
-    const answer = api.tabs.sendMessage(mine.tab, { type: "asks-again", form: mine.form }, { frameId }).then((/** @type {any} */ reply) => reply?.again === true, () => false);
-    return Promise.race([answer, late]);
+  /**
+   * A page that loads slowly is waited for: its form may be the last of it.
+   * @param {Sent} mine @param {number} frameId
+   */
+  async function asksAgain({ tab, form }, frameId) {
+    for (let left = TIMES.loading; left > 0; left -= 1) {
+      const answer = api.tabs.sendMessage(tab, { type: "asks-again", form }, { frameId }).then((/** @type {any} */ reply) => reply?.again, () => undefined);
+      const again = await Promise.race([answer, pause(ASKED)]);
+      if (typeof again === "boolean") return again;
+      await pause(BETWEEN);
+      if (await isLoaded(tab)) left = Math.min(left, TIMES.loaded);
+    }
+    return false;
   }
+
+  /** @param {number} tab */
+  const isLoaded = async (tab) => (await api.tabs.get(tab).catch(() => ({ status: "complete" }))).status === "complete";
 
   /** Until the tab's page has loaded, but not for ever. @param {number} tab */
   async function loaded(tab) {
     const end = now() + settle;
-    while (now() < end) {
-      const { status } = await api.tabs.get(tab).catch(() => ({ status: "complete" }));
-      if (status === "complete") break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    while (now() < end && !(await isLoaded(tab))) await pause(100);
   }
 
   /** @param {number} tab @param {string} vault */
   async function present(tab, vault) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await pause(300);
     await loaded(tab);
-    await surface.show(pageFor(vault));
+    if (await isNew(vault)) await surface.show(pageFor(vault));
+  }
+
+  /** Rule 5: whether an offer waits that no window was opened for. @param {string} vault */
+  async function isNew(vault) {
+    const { offers } = await vaults.request("save.pending", {}, { kind: "page" }, vault).catch(() => ({ offers: [] }));
+    const known = shown.get(vault);
+    shown.set(vault, new Set(offers.map((/** @type {any} */ offer) => offer.id)));
+    return offers.some((/** @type {any} */ offer) => !known?.has(offer.id));
   }
 
   /** @param {string} vault */
   const pageFor = (vault) => (vaults.several ? `${OFFER_PAGE}?vault=${vault}` : OFFER_PAGE);
 
   /**
-   * After unlocking: what was noted before is offered by itself, unless the page that unlocked shows it anyway.
+   * After unlocking: what was noted while it was locked is offered by itself, unless the page that unlocked shows it anyway.
    * @param {string} vault @param {number} waiting
    */
   async function unlocked(vault, waiting) {
     mark(vault, waiting);
-    if (waiting > 0 && !(await surface.open())) await surface.show(pageFor(vault));
+    if (waiting > 0 && (await isNew(vault)) && !(await surface.open())) await surface.show(pageFor(vault));
   }
 
   /** The tab is closed: right after a form was sent that is how it ends, else what was typed is let go. @param {number} tab */

@@ -1,7 +1,8 @@
 // @ts-check
 /** Promises the opening of a sealed message: who sealed it and what that is worth first, then what is in it; secrets one at a time, items taken only when chosen. */
-import { button, field, fill, h, icon, iconButton, note } from "../ui/dom.js";
+import { button, field, fill, h, icon, note } from "../ui/dom.js";
 import { asHostError, call, HostError } from "../ui/host.js";
+import { hiddenValue } from "../ui/hidden.js";
 import { fieldName, sign } from "../ui/kinds.js";
 import { putFile } from "../ui/files.js";
 import { filePicker } from "../ui/keyfile.js";
@@ -17,8 +18,6 @@ import { busy, heading } from "./rooms.js";
 
 /** The largest message that the host takes, in bytes. */
 const LARGEST = 1024 * 1024;
-/** What a hidden value looks like; its length is a secret too. */
-const DOTS = "\u2022".repeat(12);
 
 /**
  * @param {Frame} frame
@@ -133,18 +132,7 @@ export function openRoom(frame) {
 
   /** @param {number} index @param {string} name @param {string} label */
   function secretRow(index, name, label) {
-    const value = h("span", { class: "dots" }, DOTS);
-    const eye = iconButton("eye", t("revealNamed", label), () => void toggle(), { "aria-pressed": "false" });
-    async function toggle() {
-      const on = eye.getAttribute("aria-pressed") === "false";
-      try {
-        value.textContent = on ? (await call("letter.reveal", { letter: token, index, field: name })).value : DOTS;
-      } catch (error) { frame.fail(error); return; }
-      value.className = on ? "secret" : "dots";
-      eye.setAttribute("aria-pressed", String(on));
-      eye.setAttribute("aria-label", t(on ? "hideNamed" : "revealNamed", label));
-      fill(eye, icon(on ? "eye-off" : "eye"));
-    }
+    const { value, eye } = hiddenValue(label, async () => (await call("letter.reveal", { letter: token, index, field: name })).value, frame.fail);
     return h("li", null, h("span", { class: "what" }, label), h("span", { class: "is" }, value), eye);
   }
 

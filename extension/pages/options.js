@@ -104,7 +104,12 @@ function autofill() {
   const row = h("div", { class: "setting" }, h("div", { class: "grow" }, h("span", null, t("setNever")), h("small", { class: "soft" }, t("setNeverText"))), list);
   function draw() {
     const sites = settings["never_save"] ?? [];
-    fill(list, sites.length ? sites.map((/** @type {string} */ site) => h("li", null, h("span", null, site), iconButton("x", t("removeNamed", site), () => void change({ never_save: sites.filter((/** @type {string} */ one) => one !== site) }, row, () => {}).then(draw)))) : h("li", { class: "soft" }, t("neverNone")));
+    fill(list, sites.length ? sites.map((/** @type {string} */ site) => h("li", null, h("span", null, site), iconButton("x", t("removeNamed", site), () => void remove(site).then(draw, fail)))) : h("li", { class: "soft" }, t("neverNone")));
+  }
+  /** An offer may have added others meanwhile. @param {string} site */
+  async function remove(site) {
+    const { never_save: sites } = await call("settings.get");
+    await change({ never_save: sites.filter((/** @type {string} */ one) => one !== site) }, row, () => {});
   }
   draw();
   const make = { length: 20, lower: true, upper: true, digits: true, symbols: true, avoid_ambiguous: false, ...settings["generator"] };

@@ -3,6 +3,7 @@
 import { button, h, icon, iconButton } from "../ui/dom.js";
 import { call } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
+import { hiddenValue } from "../ui/hidden.js";
 import { confirmWith } from "../ui/prompt.js";
 import { progressOf } from "../ui/steps.js";
 import { ago } from "../ui/time.js";
@@ -54,6 +55,8 @@ export function offerCard(shell, offer, changed) {
   const user = h("input", { type: "text", value: offer.username, maxlength: 512, "aria-label": t("userName"), placeholder: t("userName"), autocomplete: "off", spellcheck: "false" });
   const notes = [offer.while_locked ? t("offerWhileLocked", ago(Date.now() / 1000 - offer.at)) : "", offer.made ? t("offerMade") : "", offer.common ? t("offerCommon") : offer.weak ? t("offerWeak") : "", offer.reused ? t("offerReused") : ""].filter(Boolean);
 
+  const password = hiddenValue(t("password"), async () => (await call("save.reveal", { offer: offer.id })).password, shell.fail);
+
   /** @param {string} method @param {Record<string, any>} params @param {string} words */
   async function decide(method, params, words) {
     try {
@@ -76,7 +79,7 @@ export function offerCard(shell, offer, changed) {
       h("p", null, update ? rich("offerUpdate", h("b", null, offer.name || offer.site)) : rich("offerSave", site)),
       h("p", { class: "soft small" }, [...(update ? [offer.username || t("noUserName")] : []), offer.origin].join(" · ")),
       notes.map((text) => h("p", { class: "soft small" }, text)), pretences(offer, hostOf(offer.origin)).map((text) => h("p", { class: "small bad-text" }, text)))),
-    where, user,
+    where, user, h("div", { class: "with-button" }, h("p", { class: "small" }, h("span", { class: "soft" }, t("password")), " ", password.value), password.eye),
     h("div", { class: "actions" }, main,
       button(t("notNow"), () => void decide("save.dismiss", {}, t("offerGone")), { class: "button small" }), h("span", { class: "grow" }),
       button(t("neverHere"), () => void decide("save.dismiss", { never: true }, t("offerNever", offer.site)), { quiet: true, class: "button small quiet" })));

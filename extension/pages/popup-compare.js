@@ -2,11 +2,12 @@
 /** Promises two versions of an item side by side, field by field: what differs has a mark, what is hidden stays so until asked for. */
 import { button, fill, h, icon, iconButton, newId, note } from "../ui/dom.js";
 import { ask, call } from "../ui/host.js";
+import { hiddenValue } from "../ui/hidden.js";
 import { moment } from "../ui/time.js";
 import { plural, t } from "../ui/words.js";
 import { parts, shownSide } from "../ui/worddiff.js";
 import { text } from "./popup-conflict.js";
-import { DOTS, itemView } from "./popup-item.js";
+import { itemView } from "./popup-item.js";
 import { bar } from "./popup-parts.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
@@ -97,16 +98,9 @@ export async function compareView(shell, id, row, versions, chosen) {
     const group = (/** @type {any[]} */ ...content) => h("div", { role: "group", "aria-label": `${each.name}, ${where}` }, ...content);
     if (!value) return group(h("span", { class: "soft" }, t("emptyValue")));
     if (!each.hidden) return group(h("div", { class: "value" }, shown));
-    const dots = h("div", { class: "dots" }, DOTS);
-    const eye = iconButton("eye", t("revealNamed", `${each.name}, ${where}`), () => {
-      const show = dots.className === "dots";
-      dots.className = show ? "secret" : "dots";
-      dots.textContent = show ? value : DOTS;
-      eye.setAttribute("aria-label", t(show ? "hideNamed" : "revealNamed", `${each.name}, ${where}`));
-      fill(eye, icon(show ? "eye-off" : "eye"));
-    });
+    const hidden = hiddenValue(`${each.name}, ${where}`, async () => value, shell.fail);
     const copy = each.key === "password" ? iconButton("copy", t("copyNamed", `${each.name}, ${where}`), () => void copied(each.name, chosen[at] ?? "")) : null;
-    return group(dots, h("div", { class: "with-button" }, eye, copy));
+    return group(h("div", null, hidden.value), h("div", { class: "with-button" }, hidden.eye, copy));
   }
 
   /** @param {string} name @param {string} version */

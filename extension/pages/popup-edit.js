@@ -2,11 +2,12 @@
 /** Promises the editor: every field of an item, nothing lost on a refusal or a deletion elsewhere, and a conflict shown with both sides. */
 import { button, field, fill, h, icon, iconButton, newId, note } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
+import { DOTS } from "../ui/hidden.js";
 import { kindName, KINDS, passwordName, WITH_PASSWORD } from "../ui/kinds.js";
 import { t } from "../ui/words.js";
 import { conflictView } from "./popup-conflict.js";
 import { generatorPanel } from "./popup-generator.js";
-import { DOTS, itemView } from "./popup-item.js";
+import { itemView } from "./popup-item.js";
 import { detailsForm } from "./popup-kinds.js";
 import { bar, hostOf, isWebPage } from "./popup-parts.js";
 

@@ -2,6 +2,7 @@
 /** Promises an item's page: every value with its copy and reveal, hidden ones as twelve dots whatever their length; drawn anew when it changes elsewhere. */
 import { button, fill, h, icon, iconButton, note, ring } from "../ui/dom.js";
 import { asHostError, call } from "../ui/host.js";
+import { DOTS, hiddenValue } from "../ui/hidden.js";
 import { passwordName } from "../ui/kinds.js";
 import { day } from "../ui/time.js";
 import { plural, t } from "../ui/words.js";
@@ -17,8 +18,6 @@ import { api } from "../ext.js";
 /** @typedef {import("./popup.js").Shell} Shell */
 /** @typedef {import("./popup.js").View} View */
 
-/** What a hidden value looks like. Its length is a secret too. */
-export const DOTS = "\u2022".repeat(12);
 /** Codes fetched without a sign of life from the person; asking for one counts as use and would keep the vault open. */
 const CODES_UNWATCHED = 4;
 
@@ -141,19 +140,7 @@ export function plainPair(shell, id, field, name, value) {
  * @returns {HTMLElement}
  */
 export function hiddenPair(shell, id, field, name, options = {}) {
-  const value = h("span", { class: "dots" }, DOTS);
-  const eye = iconButton("eye", t("revealNamed", name), () => void toggle(), { "aria-pressed": "false" });
-  async function toggle() {
-    const show = eye.getAttribute("aria-pressed") === "false";
-    try {
-      value.textContent = show ? (await call("item.reveal", { id, field })).value : DOTS;
-    } catch (error) { shell.fail(error); return; }
-    value.className = show ? "secret" : "dots";
-    eye.setAttribute("aria-pressed", String(show));
-    eye.setAttribute("aria-label", t(show ? "hideNamed" : "revealNamed", name));
-    eye.title = t(show ? "hideNamed" : "revealNamed", name);
-    fill(eye, icon(show ? "eye-off" : "eye"));
-  }
+  const { value, eye } = hiddenValue(name, async () => (await call("item.reveal", { id, field })).value, shell.fail);
   return pair(name, value, [eye, options.copy === false ? null : copyButton(shell, id, field, name)]);
 }
 

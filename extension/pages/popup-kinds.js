@@ -2,11 +2,12 @@
 /** Promises the fields of an item's own type, in the editor and on its page: each in its form, hidden ones one at a time. */
 import { button, field, fill, h, icon, iconButton } from "../ui/dom.js";
 import { call } from "../ui/host.js";
+import { DOTS } from "../ui/hidden.js";
 import { fieldName, KINDS, shown } from "../ui/kinds.js";
 import { qrCode, widthOf } from "../ui/qr.js";
 import { t } from "../ui/words.js";
 import { secretField } from "./popup-edit.js";
-import { DOTS, hiddenPair, pair, plainPair } from "./popup-item.js";
+import { hiddenPair, pair, plainPair } from "./popup-item.js";
 
 /** @typedef {import("./popup.js").Shell} Shell */
 /** @typedef {{element: HTMLElement, control: HTMLElement, read: () => string, write: (value: string) => void}} Control */

@@ -2335,6 +2335,15 @@ export interface Methods {
       offers: Array<Offer>;
     };
   };
+  /** The password that an offer would save. */
+  "save.reveal": {
+    params: {
+      offer: Id;
+    };
+    result: {
+      password: string;
+    };
+  };
   /** What was typed there last has worked. Kept in the inbox until the person decides; works while locked. */
   "save.submitted": {
     params: {
@@ -2793,6 +2802,7 @@ export type PageMethod =
   | "save.accept"
   | "save.dismiss"
   | "save.pending"
+  | "save.reveal"
   | "session.accept_state"
   | "session.challenge"
   | "session.hello"

@@ -37,6 +37,8 @@ def test_what_was_typed_is_offered_when_it_worked_and_only_once(do: Call) -> Non
     assert submitted(do) == "save"
     (offer,) = pending(do)
     assert (offer["site"], offer["username"], offer["kind"]) == ("example.com", "ada", "save")
+    assert NEW not in str(offer)
+    assert do("save.reveal", offer=offer["id"]) == {"password": NEW}
     assert submitted(do) == "none"
 
 

@@ -15,6 +15,7 @@ from tests.browsers.story import PASSWORD, USER, Story
 
 OLD = "canary-Old-31-harbour"
 _STORED = "const api = globalThis.browser ?? chrome; return JSON.stringify([await api.storage.local.get(null), await api.storage.session.get(null)])"
+_WINDOWS = "return (await (globalThis.browser ?? chrome).runtime.getContexts({})).filter((each) => each.documentUrl?.includes('offer.html'))"
 _TAB = (
     "const api = globalThis.browser ?? chrome; return (await api.tabs.query({})).find((tab) => tab.url === args[0]).id"
 )
@@ -81,7 +82,7 @@ def test_a_page_that_is_left_at_once(ready: Story, control: Page) -> None:
     page.see("#done")
     assert _offer(control)["username"] == USER
     page.goto(ready.site.url("/login"))
-    _type(page, user="second.person", pass_=PASSWORD)
+    _type(page, user="second@example.org", pass_=PASSWORD)
     page.click("#go")
     page.close()
     until(lambda: len(_offers(control)) == 2, "the second offer")
@@ -152,6 +153,36 @@ def test_while_locked(ready: Story, control: Page) -> None:
     unlock_by_wire(control)
     offer = _offer(control)
     assert (offer["username"], offer["while_locked"]) == (USER, True)
+
+
+@pytest.mark.usefixtures("for_pages")
+def test_what_an_offer_says_and_never_here(ready: Story, control: Page) -> None:
+    """Site, user, password, that it is weak and used elsewhere; a site that is never saved stands in the options until it is taken back."""
+    weak = "Tr0ub4dor"
+    other = {
+        "type": "login",
+        "name": "Other",
+        "password": weak,
+        "uris": [{"uri": "https://other.example", "match": "domain"}],
+    }
+    assert "result" in control.call("item.create", item=other)
+    ready.sign_in(password=weak)
+    _offer(control)
+    window = ready.browser.open_extension("pages/offer.html")
+    for words in ("127.0.0.1", "easy to guess", "Another item has the same password"):
+        window.see_text(words)
+    assert (window.value("section.card input"), weak in window.text()) == (USER, False)
+    window.press_button("Show: Password")
+    window.see_text(weak)
+    window.press_button("Never here")
+    until(lambda: control.run(_WINDOWS) == [], "the offer's window to close by itself")
+    ready.sign_in(user="second@example.org")
+    _never(lambda: _offers(control), 1.5)
+    options = ready.browser.open_extension("pages/options.html#autofill")
+    options.press_button("Remove 127.0.0.1")
+    until(lambda: control.call("settings.get")["result"]["never_save"] == [], "it to be taken back")
+    ready.sign_in(user="third@example.org")
+    assert _offer(control)["username"] == "third@example.org"
 
 
 def _item(story: Story, control: Page, password: str) -> str:

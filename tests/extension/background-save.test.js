@@ -14,8 +14,8 @@ const SENDER = { kind: /** @type {const} */ ("content"), tab: 7, window: 1, fram
 const LOGIN = { form: "login", username: "ada", boxes: [{ kind: "current-password", value: "canary" }], sent: true };
 const COMMIT = { tabId: 7, frameId: 0, documentId: "D2", url: `${ORIGIN}/home`, transitionType: "form_submit" };
 
-/** @param {{again?: boolean, offer?: string, open?: string[]}} [answers] */
-function setUp({ again = false, offer = "save", open = ["default"] } = {}) {
+/** @param {{again?: boolean, offer?: string, open?: string[], silent?: number}} [answers] `silent`: how often the page has no script yet */
+function setUp({ again = false, offer = "save", open = ["default"], silent = 0 } = {}) {
   const api = fakeApi();
   /** @type {any[]} */
   const asked = [];
@@ -23,14 +23,24 @@ function setUp({ again = false, offer = "save", open = ["default"] } = {}) {
   const shown = [];
   let clock = 1_000_000;
   let frames = [{ frameId: 0, documentId: "D1" }, { frameId: 3, documentId: "D3" }];
-  api.tabs = { get: async () => ({ status: "complete" }), sendMessage: async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {any} */ where) => { asked.push(["page", message, where.frameId]); return { again }; } };
+  /** @type {{id: string}[]} */
+  const pending = [];
+  api.tabs = {
+    get: async () => ({ status: silent > 0 && asked.some(([name]) => name === "page") ? "loading" : "complete" }),
+    sendMessage: async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {any} */ where) => {
+      asked.push(["page", message, where.frameId]);
+      if (silent-- > 0) throw new Error("Could not establish connection. Receiving end does not exist.");
+      return { again };
+    },
+  };
   api.webNavigation = { getAllFrames: async () => frames, onCommitted: event() };
   const vaults = {
     several: false, open: () => open,
     request: async (/** @type {string} */ method, /** @type {any} */ params, /** @type {any} */ caller, /** @type {string} */ vault) => {
       asked.push([method, params, caller, vault]);
       if (method === "save.submitted" && offer === "full") throw new RequestError("locked");
-      return method === "save.submitted" ? { offer } : method === "fill.matches" ? { items: [] } : {};
+      if (method === "save.submitted" && offer !== "none") pending.push({ id: `offer-${pending.length}` });
+      return method === "save.submitted" ? { offer } : method === "fill.matches" ? { items: [] } : method === "save.pending" ? { offers: pending } : {};
     },
   };
   const save = createSave(api, /** @type {any} */ (vaults), { show: async (page) => void shown.push(page), open: async () => false }, (vault, count) => void shown.push([vault, count]), { now: () => clock, settle: 1 });
@@ -71,7 +81,7 @@ test("a navigation that overtakes the host's answer waits for it", async () => {
   void save.typed(SENDER, LOGIN);
   api.webNavigation.onCommitted.emit(COMMIT);
   await shownAfter();
-  const order = asked.map(([name]) => name).filter((name) => name.startsWith("save."));
+  const order = asked.map(([name]) => name).filter((name) => name === "save.typed" || name === "save.submitted");
   assert.deepEqual(order, ["save.typed", "save.submitted"]);
 });
 
@@ -107,6 +117,29 @@ test("a page that asks again has not taken it; the next try may be", async () =>
   await settle();
   assert.deepEqual(said("page"), [["page", { type: "asks-again", form: "login" }, 0]]);
   assert.deepEqual(said("save.submitted"), []);
+});
+
+test("a page that loads slowly is waited for before it is believed", async () => {
+  const { api, save, said } = setUp({ again: true, silent: 3 });
+  await save.typed(SENDER, LOGIN);
+  api.webNavigation.onCommitted.emit(COMMIT);
+  await new Promise((resolve) => void setTimeout(resolve, 1500));
+  assert.equal(said("page").length, 4);
+  assert.deepEqual(said("save.submitted"), []);
+});
+
+test("an offer opens a window once, and not again at each unlocking", async () => {
+  const { save, shown } = setUp();
+  await save.typed(SENDER, LOGIN);
+  await save.submitted(SENDER);
+  await save.unlocked("default", 1);
+  assert.deepEqual(shown, [["default", 1], "pages/offer.html", ["default", 1]]);
+  const other = setUp({ offer: "later" });
+  await other.save.typed(SENDER, LOGIN);
+  await other.save.submitted(SENDER);
+  await other.save.unlocked("default", 1);
+  await other.save.unlocked("default", 1);
+  assert.deepEqual(other.shown, [["default", 1], ["default", 1], "pages/offer.html", ["default", 1]]);
 });
 
 test("the script's word counts for its own document alone", async () => {

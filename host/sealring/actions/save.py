@@ -130,6 +130,11 @@ def _shown(offer: Offer) -> dict[str, Any]:
     return wire | ({"common": True} if is_common(password) else {})
 
 
+def reveal(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """The password that an offer would save."""
+    return {"password": app.session.vault.offer(params["offer"]).password.reveal()}
+
+
 def accept(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Save or update what was offered; the offer is taken away after that."""
     vault = app.session.vault

@@ -118,6 +118,7 @@ PAGE = frozenset(  # top-level extension pages
         "save.accept",
         "save.dismiss",
         "save.pending",
+        "save.reveal",
         "session.accept_state",
         "session.challenge",
         "session.hello",

@@ -60,6 +60,9 @@
     "setup.create": () => { scene.state = "unlocked"; scene.setup = true; return state(); }, "setup.finish": () => { scene.setup = false; return state(); },
     "key.backup": () => ({ name: "sealring-key.asc", fingerprint: "A".repeat(40), checked: true, path: "/home/ada/Documents/Sealring/sealring-key-AAAA.asc" }),
     "key.list": () => ({ keys }), "key.copied_elsewhere": state,
+    "save.reveal": () => ({ password: "tuesday-Harbour-7" }),
+    "fill.remembered": () => ({ sites: [{ site: "library.example", origins: [], rules: [{ takes: "username" }, { takes: "custom", custom: "Card number" }] }] }),
+    "httpauth.remembered": () => ({ servers: [{ origin: "https://files.example:8443", realm: "Backups", item: id(1), name: "Ada's files" }] }),
   };
   for (const more of globalThis.__stubs ?? []) Object.assign(host, more({ id, now, rows, scene, fail, host }));
   const answer = async (message) => {
@@ -84,6 +87,7 @@
   globalThis.browser = {
     runtime: { id: "x", sendMessage: answer, onMessage: { addListener: (each) => listeners.push(each) }, getURL: (path) => `/${path}`, getManifest: () => ({ version: "0.1.0" }) },
     i18n: { getUILanguage: () => "en", getMessage: (key, values = []) => (messages[key]?.message ?? "").replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "") },
+    permissions: { contains: async () => false, request: async () => false },
     tabs: { create: async () => ({}) }, commands: { getAll: async () => [{ name: "_execute_action", shortcut: "Ctrl+Shift+Space" }, { name: "fill", description: "Fill the login of this page", shortcut: "Ctrl+Shift+F" }] },
   };
 })();
