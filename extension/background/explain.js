@@ -6,6 +6,7 @@
  * 2. What they say is the page's own text: cut to a length here, and shown as text alone.
  */
 import { RequestError } from "./errors.js";
+import { askFrames } from "./frames.js";
 
 const MOST = { tabs: 50, frames: 20, forms: 30, fields: 60, reasons: 30, text: 120 };
 
@@ -43,6 +44,7 @@ export function createExplain(api) {
   async function of(tab) {
     let results;
     try {
+      await askFrames(api, tab, { type: "here" });
       results = await api.scripting.executeScript({ target: { tabId: tab, allFrames: true }, func: explain });
     } catch {
       throw new RequestError("page_out_of_reach");

@@ -19,9 +19,10 @@ import { asReply, RequestError } from "./errors.js";
 import { isValue, originOf } from "./fill.js";
 import { DEFAULT, keyFor, NAME } from "./host.js";
 import { BACKGROUND_ONLY, PAGE } from "./methods.js";
+import { wake } from "./scripts.js";
 
-/** What one tab may report in a minute: forms that were sent (a person sends fewer, and the inbox holds 200), and what is typed. */
-const PER_MINUTE = { submitted: 10, typed: 60 };
+/** What one tab may report in a minute: forms that were sent (a person sends fewer, and the inbox holds 200), what is typed, and documents that want their scripts. */
+const PER_MINUTE = { submitted: 10, typed: 60, wake: 300 };
 const USERNAME = 512;
 const PASSWORD = 4096;
 /** Characters of the name of one value of an item, such as detail:driving_licence. */
@@ -249,6 +250,10 @@ export function createRouter({ api, vaults, explain, fill, signup, save, menu, h
     "menu-popup": async () => menu.show(),
     "call-in-new": async (message, sender) => {
       signup.callIn(sender, { number: text(message.number, 64), fields: choice(message.fields, BOXES), rules: rulesOf(message.rules), focused: message.focused === true });
+    },
+    wake: async (_message, sender) => {
+      count(sender.tab, "wake");
+      await wake(api, sender);
     },
     typed: async (message, sender) => {
       count(sender.tab, "typed");

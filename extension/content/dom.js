@@ -279,7 +279,7 @@
 
   /** The element that an event began at, inside closed shadow roots too. @param {Event} event */
   function innermost(event) {
-    const [first] = event.composedPath();
+    const first = event.composedPath()[0] ?? shared.begun?.get(event);
     let element = first instanceof Element ? first : null;
     if (event instanceof MouseEvent) {
       for (let inner = element; inner; ) {

@@ -83,15 +83,13 @@
 
   /** @param {MouseEvent} event */
   function onClick(event) {
-    if (!event.isTrusted || (event.target instanceof Element && overlay.ours(event.target))) return;
+    if (event.target instanceof Element && overlay.ours(event.target)) return;
     const element = dom.innermost(event);
     if (menu && element !== menu.field) close(false);
     if (element instanceof HTMLInputElement) void consider(element);
   }
 
-  /** @param {FocusEvent} event */
-  function onFocus(event) {
-    if (!event.isTrusted) return;
+  function onFocus() {
     const field = dom.focused();
     if (icon && field !== icon.field) hideIcon();
     if (menu && field !== menu.field && field !== menu.frame && field !== menu.box.host) close(false);
@@ -100,7 +98,7 @@
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (!event.isTrusted || event.isComposing) return;
+    if (event.isComposing) return;
     if (event.key === "Tab") tabbed = performance.now();
     else if (event.key === "Escape" && menu) close(true);
     else if (event.key === "ArrowDown" && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
@@ -315,15 +313,15 @@
   /** @type {[string, (event: any) => void][]} */
   const listeners = [["click", onClick], ["focusin", onFocus], ["keydown", onKey]];
 
-  function start() {
-    for (const [type, listener] of listeners) document.addEventListener(type, listener, { capture: true, passive: true });
+  /** @param {Event} event */
+  function hear(event) {
+    for (const [type, listener] of listeners) if (event.type === type) listener(event);
   }
 
   function stop() {
-    for (const [type, listener] of listeners) document.removeEventListener(type, listener, { capture: true });
     hideIcon();
     close(false);
   }
 
-  shared.menu = { start, stop, heard, place: () => last?.deref() ?? null };
+  shared.menu = { hear, stop, heard, place: () => last?.deref() ?? null };
 })();

@@ -132,25 +132,24 @@
 
   /** @param {Event} event */
   function onSubmit(event) {
-    if (event.target instanceof HTMLFormElement && event.isTrusted) tell(event.target, true);
+    if (event.target instanceof HTMLFormElement) tell(event.target, true);
   }
 
   /** @param {Event} event */
   function onChange(event) {
-    const box = event.isTrusted ? dom.innermost(event) : null;
+    const box = dom.innermost(event);
     if (box instanceof HTMLInputElement && dom.isPassword(box)) tell(box.form ?? box.getRootNode(), false);
   }
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (event.key !== "Enter" || !event.isTrusted || event.isComposing) return;
+    if (event.key !== "Enter" || event.isComposing) return;
     const target = dom.innermost(event);
     if (target instanceof HTMLInputElement) tell(target.form ?? target.getRootNode(), true);
   }
 
   /** @param {MouseEvent} event */
   function onClick(event) {
-    if (!event.isTrusted) return;
     const button = sender(dom.innermost(event));
     if (!button) return;
     const words = `${button.textContent ?? ""} ${button.getAttribute("aria-label") ?? ""}`.slice(0, 200);
@@ -174,15 +173,15 @@
   /** @type {[string, (event: any) => void][]} */
   const listeners = [["submit", onSubmit], ["change", onChange], ["keydown", onKey], ["click", onClick]];
 
-  function start() {
-    for (const [type, listener] of listeners) EventTarget.prototype.addEventListener.call(document, type, listener, { capture: true, passive: true }); // which no page can have named something else
+  /** @param {Event} event */
+  function hear(event) {
+    for (const [type, listener] of listeners) if (event.type === type) listener(event);
   }
 
   function stop() {
-    for (const [type, listener] of listeners) EventTarget.prototype.removeEventListener.call(document, type, listener, { capture: true });
     act = null;
     told = 0;
   }
 
-  shared.notice = { start, stop, isBack };
+  shared.notice = { hear, stop, isBack };
 })();

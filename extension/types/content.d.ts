@@ -186,10 +186,10 @@ interface ContentShared {
     deliver(number: string, values: Record<string, string>): Promise<FillOutcome | null>;
   };
   /** `isBack` says whether the document asks again for what a form of that kind sent. */
-  notice: { start(): void; stop(): void; isBack(kind: FormKind): boolean };
+  notice: { hear(event: Event): void; stop(): void; isBack(kind: FormKind): boolean };
   /** The in-page menu; `place` is the field that it was opened at. */
   menu: {
-    start(): void;
+    hear(event: Event): void;
     stop(): void;
     place(): HTMLInputElement | null;
     /** What the background says to the menu (types that begin with menu-); true when the reply comes later. */
@@ -205,3 +205,11 @@ interface ContentShared {
   deliver(number: string, values: Record<string, string>, own?: Record<string, string>): Promise<FillOutcome | null>;
   stop(): void;
 }
+  /** Trusted events that came while the scripts did, and the innermost element that each began at. */
+  early: Event[];
+  begun: WeakMap<Event, EventTarget>;
+  /** What wake.js hands on: a trusted event, and what the background says (true when the reply comes later). */
+  hear(event: Event): void;
+  heard(message: any, sender: any, reply: (answer: any) => void): boolean;
+  /** Ends what the scripts do; `stop` ends wake.js too. */
+  end(): void;

@@ -104,6 +104,7 @@ interface WebExt {
       func?: (...args: any[]) => any;
       args?: any[];
       files?: string[];
+      injectImmediately?: boolean;
     }): Promise<{ result?: any; frameId: number }[]>;
   };
   action: {

@@ -146,7 +146,7 @@ def test_nothing_is_looked_at_before_the_first_act(tmp_path: Path) -> None:
     page = (Path(__file__).parents[1] / "pages" / "login.html").read_bytes()
     with chromium(spied) as context:
         tab = Tab(context)
-        world = tab.show(page, policy=OPEN)
+        world = tab.show(page, policy=OPEN, awake=False)
         time.sleep(0.3)
         assert tab.run(world, "globalThis.used") == []
         tab.page.click("#user")

@@ -15,6 +15,8 @@ CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src
 OPEN = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 """What a page may do: nothing but look; or run what stands in it."""
 WAIT = 10.0
+WAKE = "chrome.runtime.sendMessage({type: 'wake'}).then(() => undefined)"
+"""What content/wake.js does when a person acts."""
 
 
 class Tab:
@@ -41,13 +43,18 @@ class Tab:
         else:
             route.abort()
 
-    def show(self, html: bytes, number: int = 0, *, path: str = "", policy: str = CLOSED) -> int:
-        """Load a page under an address that says nothing of it; the world of our scripts there, once all of them have run."""
+    def show(self, html: bytes, number: int = 0, *, path: str = "", policy: str = CLOSED, awake: bool = True) -> int:
+        """Load a page under an address that says nothing of it; the world of our scripts there, with all of them unless they are to sleep."""
         self.html, self.policy = html, policy
         self.page.goto(f"https://page-{number}.example/{path}", wait_until="load")
         self.frame = self.session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = self._wait(self._own, "the content scripts to come")
         self._wait(lambda: self.run(world, "Boolean(globalThis[Symbol.for('sealring')]?.stop)"), "them to start")
+        if awake:
+            self.run(world, WAKE)
+            self._wait(
+                lambda: self.run(world, "Boolean(globalThis[Symbol.for('sealring')].hear)"), "the others to come"
+            )
         return int(world)
 
     def _own(self) -> int | None:

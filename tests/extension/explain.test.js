@@ -8,7 +8,8 @@ function setUp(results) {
   /** @type {any[]} */
   const asked = [];
   const api = /** @type {any} */ ({
-    tabs: { query: async (/** @type {any} */ query) => { asked.push(query); return [{ id: 1, title: "Old", url: "https://a.example/x", lastAccessed: 1 }, { id: 2, title: "T".repeat(500), url: "http://b.example:8080/y", lastAccessed: 2 }]; } },
+    tabs: { sendMessage: async () => ({ here: true }), query: async (/** @type {any} */ query) => { asked.push(query); return [{ id: 1, title: "Old", url: "https://a.example/x", lastAccessed: 1 }, { id: 2, title: "T".repeat(500), url: "http://b.example:8080/y", lastAccessed: 2 }]; } },
+    webNavigation: { getAllFrames: async () => [{ frameId: 0 }] },
     scripting: { executeScript: async (/** @type {any} */ order) => { asked.push(order); if (results instanceof Error) throw results; return results; } },
   });
   return { explain: createExplain(api), asked };

@@ -56,7 +56,7 @@ export function fakeApi() {
     ports,
     runtime: {
       id: "self", getURL: (/** @type {string} */ path) => `chrome-extension://self/${path}`, 
-      getManifest: () => ({ version: "0.1.0", content_scripts: [{ js: ["content/main.js"] }] }),
+      getManifest: () => ({ version: "0.1.0", content_scripts: [{ js: ["content/wake.js"] }] }),
       connectNative: () => { const made = port(); ports.push(made); return made; },
       sendMessage: async () => undefined, onMessage: event(),
     },
