@@ -203,8 +203,6 @@ interface ContentShared {
   };
   /** What the background calls by executeScript, once for each time that this document called in. */
   deliver(number: string, values: Record<string, string>, own?: Record<string, string>): Promise<FillOutcome | null>;
-  stop(): void;
-}
   /** Trusted events that came while the scripts did, and the innermost element that each began at. */
   early: Event[];
   begun: WeakMap<Event, EventTarget>;
@@ -213,3 +211,5 @@ interface ContentShared {
   heard(message: any, sender: any, reply: (answer: any) => void): boolean;
   /** Ends what the scripts do; `stop` ends wake.js too. */
   end(): void;
+  stop(): void;
+}
