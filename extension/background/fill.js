@@ -233,7 +233,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     };
     const agreed = order.equivalent ? [...accept, "equivalent"] : accept; // picked as another address of the same company
     const params = { id: order.item, fields, ...(custom.length ? { custom } : {}), target, ...(agreed.length ? { accept: agreed } : {}) };
-    if (order.ask) return { values: await order.ask(params), custom: {} };
+    if (order.ask) return { values: await order.ask(params), custom: {}, code_waits: !params.fields.includes("code") }; // it may: a menu isn't told
     const given = await vaults.request("fill.get", params, { kind: "page" }, order.vault);
     for (const [field, name] of numbered) if (name in given.custom) given.values[field] = given.custom[name];
     return given;
@@ -413,11 +413,18 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     for (const each of [questions, halfDone, points, troubles]) each.delete(tab);
   }
 
+  /** Another page in a tab: what was pointed at, asked and to be said was about the one before. */
+  function listen() {
+    api.webNavigation.onCommitted.addListener(({ tabId, frameId }) => {
+      if (frameId === 0) for (const each of [questions, points, troubles]) each.delete(tabId);
+    });
+  }
+
   function forgetAll() {
     for (const each of [questions, halfDone, points, troubles]) each.clear();
   }
 
-  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, forget, forgetAll };
+  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, forget, forgetAll, listen };
 }
 
 /** @typedef {ReturnType<typeof createFill>} Fill */

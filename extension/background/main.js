@@ -54,6 +54,7 @@ function announce(vault, name, params) {
 }
 
 router.listen();
+fill.listen();
 clipboard.listen();
 menu.listen();
 menus.listen();

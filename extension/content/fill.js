@@ -157,8 +157,10 @@
       done.push({ ...step, element, value });
     }
     await pause(); // one wait for all: a tab in the background has slow timers
+    const lost = done.filter(({ element, name, value }) => !holds(element, name, value));
+    for (const { element, name, value } of lost) set(element, name, value);
+    if (lost.length) await pause();
     for (const { element, name, value } of done) {
-      if (!holds(element, name, value)) set(element, name, value);
       if (!holds(element, name, value)) failed.add(name);
       if (element !== active()) continue;
       felt(element, "blur", () => undefined); // it keeps the focus, so that Enter signs in, and is told as if it were left

@@ -175,6 +175,7 @@ ROWS = [
     Row("strict-csp.html", LOGIN),
     Row("dialog.html", LOGIN),
     Row("maxlength.html", LOGIN, warns=("too_long",)),
+    Row("resets.html", {"user": USER}, warns=("not_kept",)),
     Row("show-password.html", LOGIN, click="#show"),
     Row("editable.html", LOGIN),
     Row("elements-20000.html", LOGIN),
@@ -197,7 +198,7 @@ ROWS = [
 NEW = [
     ("sign-up.html", ("new", "again"), r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9._-]{10,16}", {}),
     ("change-three.html", ("new", "again"), r".{12,24}", {"old": PASSWORD}),
-    ("change-two.html", ("new",), r".{16,}", {"old": PASSWORD}),
+    ("change-two.html", ("new",), r"(?=.*\d)(?=.*[A-Z])[A-Za-z\d!@#]{9,18}", {"old": PASSWORD}),
     ("reset.html", ("new", "again"), r".{16,}", {}),
 ]
 """Pages that ask for a new password: its boxes, its rule as a pattern, and what else is filled."""

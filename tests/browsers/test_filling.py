@@ -104,8 +104,10 @@ def test_a_field_that_was_pointed_out_is_remembered(ready: Story) -> None:
     page.run("document.getElementById('usual').remove()")
     assert _fill(ready, item)["filled"] == ["username", "password"]
     assert _values(page, "a", "b") == [USER, PASSWORD]
-    control = ready.browser.open_extension("pages/options.html")
-    control.call("fill.forget", site=known["site"])
+    options = ready.browser.open_extension("pages/options.html#autofill")
+    options.see_text(f"{known['site']} \u00b7 User name, Password")
+    options.click("#pointed button")
+    until(lambda: options.call("fill.remembered")["result"]["sites"] == [], "it to be forgotten")
     assert _fill(ready, item)["error"]["name"] == "no_login_form"
 
 
@@ -168,6 +170,28 @@ def test_a_code_follows_its_sign_in(ready: Story) -> None:
     until(lambda: all(_values(page, *boxes)), "six digits")
     control = ready.browser.open_extension("pages/options.html")
     assert "".join(_values(page, *boxes)) == control.call("item.code", id=item)["result"]["code"]
+
+
+def test_a_code_is_copied_after_its_login_where_that_was_chosen(ready: Story) -> None:
+    """It is on the clipboard as soon as the login was filled from the popup, and not before it was chosen."""
+    control = ready.popup()
+    item = _login(ready, control, otp="JBSWY3DPEHPK3PXP")
+    page = ready.browser.open(ready.site.url("/login"))
+    control = ready.browser.open_extension("pages/options.html#autofill")
+    control.run("await navigator.clipboard.writeText('nothing')")
+    assert "code" not in _fill(ready, item)
+    box = control.field("Copy the one-time code")
+    assert control.run("return document.querySelector(args[0]).checked", box) is False
+    control.click(box)
+    until(lambda: control.call("settings.get")["result"]["copy_code"], "the setting")
+    assert control.run("return await navigator.clipboard.readText()") == "nothing"
+    page.goto(ready.site.url("/login"))
+    ready.popup().press_button("Fill Customers")
+    control = ready.browser.open_extension("pages/options.html")
+    now = lambda: control.call("item.code", id=item)["result"]["code"]  # noqa: E731
+    until(lambda: control.run("return await navigator.clipboard.readText()") == now(), "the code on the clipboard")
+    assert page.value("#pass") == PASSWORD
+    control.call("settings.set", settings={"copy_code": False})
 
 
 def test_a_checkout_takes_a_card_and_an_identity(ready: Story) -> None:

@@ -177,6 +177,20 @@ test("a field that was pointed at is remembered when it took the value, under th
   assert.deepEqual(fill.told(7), {});
 });
 
+test("another page in the tab ends what was pointed at, but not the sign-in that is half done", async () => {
+  const { api, fill } = setUp([{ ...TOP, fields: ["username"] }], () => ({ username: "u" }), ["default"], {
+    "fill.matches": { items: [ITEM, "f".repeat(32)].map((id) => ({ row: { id }, rank: "exact" })), total: 2, site: "top.example", secure: true },
+  });
+  fill.listen();
+  await fill.fill({ item: ITEM, vault: "default", tab: 7 });
+  fill.point(7, 0, { takes: "password" });
+  api.webNavigation.onCommitted.emit({ tabId: 7, frameId: 3 });
+  assert.deepEqual(fill.told(7), { pointed: "password" });
+  api.webNavigation.onCommitted.emit({ tabId: 7, frameId: 0 });
+  assert.deepEqual(fill.told(7), {});
+  assert.deepEqual(await fill.oneKeyItem({ id: 7, url: "https://top.example/second" }), { item: ITEM, vault: "default" });
+});
+
 test("what was not filled is not remembered, and is told once", async () => {
   const { fill, told } = setUp([{ ...TOP, fields: ["password"], field: FIELD }], () => ({}));
   await fill.fill({ item: ITEM, tab: 7, here: true, as: { takes: "password" } });
@@ -189,12 +203,13 @@ test("names alone make no form: the host is asked, and what it refuses is no que
 });
 
 test("after a sign-in the item whose code waits comes first, and its code is copied only where that was set", async () => {
-  for (const copy of [false, true]) {
+  const ask = async () => ({ username: "u", password: "p" }); // as a menu's row does
+  for (const [copy, more] of /** @type {const} */ ([[false, {}], [true, {}], [false, { ask }], [true, { ask }]])) {
     const { fill, copied } = setUp([TOP], () => ({ values: { username: "u", password: "p" }, code_waits: true }), ["default"], {
       "settings.get": { copy_code: copy },
       "fill.matches": { items: [{ row: { id: "f".repeat(32) }, rank: "exact" }, { row: { id: ITEM }, rank: "exact" }], total: 2, site: "top.example", secure: true },
     });
-    await fill.fill({ item: ITEM, vault: "default", tab: 7 });
+    await fill.fill({ item: ITEM, vault: "default", tab: 7, ...more });
     assert.deepEqual(copied, copy ? [[ITEM, "code", { vault: "default" }]] : []);
     assert.deepEqual(await fill.oneKeyItem({ id: 7, url: "https://top.example/second" }), { item: ITEM, vault: "default" });
   }
