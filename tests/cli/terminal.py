@@ -1,5 +1,6 @@
 """What tests of the terminal share: the real ``sealring`` in a home of its own, by pipe or on a pseudo-terminal."""
 
+import contextlib
 import json
 import os
 import pty
@@ -7,15 +8,20 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+
+from tests.cli import loaded
 
 PASSPHRASE = "correct horse battery staple wombat river"
 TOKEN = {"chars": "K7M", "colour": "#1565c0"}
 Answer = tuple[str, str | Callable[[], None]]  # the end of a question, and what is typed or done then
-COMMAND = [sys.executable, "-I", "-c", "from sealring.cli.main import main; main()"]
+LAUNCH = [sys.executable, "-I", "-c", "from sealring.cli.main import main; main()"]
+COMMAND = LAUNCH
 
 
 class Ran:
@@ -53,8 +59,13 @@ class Terminal:
 
     def run(self, *words: str, stdin: str = "") -> Ran:
         """Type a command with its output and input in pipes."""
-        done = subprocess.run([*COMMAND, *words], input=stdin.encode(), capture_output=True, env=self.env(), timeout=60)
-        ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+        if COMMAND is LAUNCH:
+            status, out, err = _piped(list(words), self.env(), stdin.encode())
+        else:  # a test has something run before it
+            command, given = [*COMMAND, *words], stdin.encode()
+            done = subprocess.run(command, input=given, capture_output=True, env=self.env(), timeout=60)
+            status, out, err = done.returncode, done.stdout, done.stderr
+        ran = Ran(status, out.decode(), err.decode())
         self.heard += [ran.out, ran.err]
         return ran
 
@@ -74,9 +85,9 @@ class Terminal:
 
         ``drawn`` answers only when nothing more is drawn: a program that draws windows reads what comes after that.
         """
-        process, screen = pty.fork()
-        if process == 0:
-            os.execve(COMMAND[0], [*COMMAND, *words], self.env())
+        screen, theirs = pty.openpty()
+        process = loaded.Command(words, self.env(), [theirs] * 3, terminal=True)
+        os.close(theirs)
         asked = select.poll()  # select itself takes no descriptor above 1,023
         asked.register(screen, select.POLLIN)
         shown, looked, left = "", 0, list(answers)
@@ -99,8 +110,33 @@ class Terminal:
                 else:
                     answer()
         else:
-            os.kill(process, signal.SIGKILL)  # it waits for an answer that the test doesn't have
-        _, status = os.waitpid(process, 0)
+            os.kill(process.pid, signal.SIGKILL)  # it waits for an answer that the test doesn't have
+        status = process.wait()
         os.close(screen)
         self.heard.append(shown)
-        return os.waitstatus_to_exitcode(status), shown
+        return status, shown
+
+
+def _piped(words: list[str], environment: dict[str, str], given: bytes) -> tuple[int, bytes, bytes]:
+    """Status, output and errors of a command that gets this input."""
+    ends = [os.pipe() for _ in range(3)]
+    process = loaded.Command(words, environment, [ends[0][0], ends[1][1], ends[2][1]])
+    for each in (ends[0][0], ends[1][1], ends[2][1]):
+        os.close(each)
+
+    def write() -> None:
+        with contextlib.suppress(BrokenPipeError), open(ends[0][1], "wb") as stream:
+            stream.write(given)
+
+    def read(end: int) -> bytes:
+        with open(end, "rb") as stream:
+            return stream.read()
+
+    with ThreadPoolExecutor(3) as readers:
+        readers.submit(write)
+        out, err = [readers.submit(read, each) for each in (ends[1][0], ends[2][0])]
+        timer = threading.Timer(60, os.kill, (process.pid, signal.SIGKILL))
+        timer.start()
+        status = process.wait()
+        timer.cancel()
+        return status, out.result(), err.result()
