@@ -49,26 +49,8 @@ document.getElementById("form").addEventListener("submit", async (event) => {
     document.getElementById("pass").value = ""; document.body.insertAdjacentHTML("beforeend", "<p id=error>Wrong password</p>");
   } else { document.getElementById("box").remove(); document.body.insertAdjacentHTML("beforeend", "<p id=done>Signed in</p>"); }
 });</script>"""
-_SHADOW = """<login-box></login-box><script>
-customElements.define("login-box", class extends HTMLElement { connectedCallback() {
-  const root = this.attachShadow({mode: "closed"});
-  root.innerHTML = '<form><input id="user" autocomplete="username"><input id="pass" type="password"><button>Sign in</button></form>';
-  window.peek = () => [root.getElementById("user").value, root.getElementById("pass").value];
-}});</script>"""
-_SHORT = """<form method="post" action="/welcome"><input name="email" id="user" autocomplete="username">
-<input name="password" id="pass" type="password" maxlength="4"><button id="go">Sign in</button></form>"""
 _SEARCH = """<form><input id="user" name="q" type="text" placeholder="Search"><button>Search</button></form>
 <form><input type="email" name="newsletter" placeholder="E-mail"><button>Subscribe</button></form>"""
-# What a site built with a framework does: the element has its own `value`, and the state follows the events.
-_CONTROLLED = """<form><input id="user" autocomplete="username"><input id="pass" type="password"><button>Sign in</button></form><script>
-window.state = {};
-for (const id of ["user", "pass"]) {
-  const field = document.getElementById(id);
-  const own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-  let tracked = "";
-  Object.defineProperty(field, "value", {get() { return own.get.call(this); }, set(v) { tracked = v; own.set.call(this, v); }});
-  field.addEventListener("input", () => { const now = own.get.call(field); if (now !== tracked) { tracked = now; window.state[id] = now; } });
-}</script>"""
 PAGES = {
     "/login": ("Sign in", _LOGIN),
     "/login/first": ("Sign in", _FIRST),
@@ -78,10 +60,7 @@ PAGES = {
     "/strict-fetch": ("Log in", _STRICT_FETCH),
     "/change": ("Change your password", _CHANGE),
     "/signup": ("Create an account", _SIGNUP),
-    "/shadow": ("Sign in", _SHADOW),
-    "/short": ("Sign in", _SHORT),
     "/search": ("A shop", _SEARCH),
-    "/controlled": ("Sign in", _CONTROLLED),
     "/plain": ("Nothing here", "<p id=text>A page without a form.</p>"),
 }
 

@@ -71,7 +71,7 @@ def test_nothing_secret_is_stored_by_the_browser(ready: Story) -> None:
 
 
 def test_a_page_that_was_open_before_an_update_is_filled_by_the_new_script_alone(ready: Story) -> None:
-    """The old one is ended; the page sees one value set once."""
+    """The old one is ended, and the old host with its keys; the page sees one value set once."""
     control = _control(ready)
     item = _saved(control, ready.site.url("/"))
     page = ready.browser.open(ready.site.url("/login"))
@@ -79,8 +79,11 @@ def test_a_page_that_was_open_before_an_update_is_filled_by_the_new_script_alone
         "window.changes = 0; document.querySelector('#pass').addEventListener('change', () => { window.changes += 1; })"
     )
     control.close()
+    hosts = set(ready.browser.hosts())
     ready.browser.reload_extension()
+    until(lambda: hosts and not hosts & set(ready.browser.hosts()), "the old host to end")
     control = until(lambda: _back(ready), "the extension to come back")
+    until(lambda: control.call("session.status").get("result", {}).get("state") == "locked", "a locked host")
     until(lambda: "result" in _unlocked(control), "the vault to open")
     tab = until(
         lambda: control.run(

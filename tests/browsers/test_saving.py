@@ -212,6 +212,35 @@ def test_a_changed_password_goes_to_its_item(ready: Story, control: Page) -> Non
     assert control.call("item.reveal", id=item, field="history:0")["result"]["value"] == OLD
 
 
+@pytest.mark.usefixtures("for_pages")
+def test_a_known_login_is_not_offered_and_a_changed_one_is(ready: Story, control: Page) -> None:
+    """The host compares; the extension holds nothing to compare with. Each sign-in takes the same way, so the first's offer would be there first."""
+    item = _item(ready, control, PASSWORD)
+    ready.sign_in().close()
+    ready.sign_in(password="canary-changed-2").close()
+    offer = _offer(control)
+    assert (offer["kind"], offer["item"]) == ("update", item)
+    assert _password(control, offer) == "canary-changed-2"
+
+
+@pytest.mark.usefixtures("for_pages")
+def test_forms_that_stay(ready: Story, control: Page) -> None:
+    """A sign-up that is emptied when it is done, a change that only says so, and one that marks what was wrong."""
+    page = ready.browser.open(ready.site.url("/pages/sign-up-fetch.html"))
+    _type(page, user=USER, pass_=PASSWORD)
+    page.click("#go")
+    offer = _offer(control)
+    assert (offer["kind"], offer["username"]) == ("save", USER)
+    item = control.call("save.accept", offer=offer["id"])["result"]["id"]
+    for query, fresh in (("?wrong", OLD), ("", OLD + "-2")):
+        page = ready.browser.open(ready.site.url(f"/pages/change-fetch.html{query}"))
+        _type(page, old=PASSWORD, new=fresh, again=fresh)
+        page.click("#go")
+    offer = _offer(control)
+    assert (offer["kind"], offer["item"]) == ("update", item)
+    assert _password(control, offer) == OLD + "-2"
+
+
 def test_a_new_password_outlives_the_host(ready: Story, control: Page) -> None:
     """It is kept before the page has it: the host is killed right after, and it is found again."""
     page = ready.browser.open(ready.site.url("/signup"))
