@@ -13,7 +13,7 @@ const GROUPS = /** @type {Record<string, string[]>} */ ({
   logKeys: ["key.activate", "key.add_user_id", "key.backup", "key.check_backup", "key.import", "key.new", "key.prefer_user_id", "key.replace", "key.revocation", "key.revoke", "key.revoke_user_id", "key.rotate", "key.set_expiry", "key.update", "passphrase.change", "factor.add", "factor.remove", "token.change"],
   logUnlock: ["failed_attempts", "session.accept_state", "state_accepted", "vault_made", "recovered", "migrated", "settings.relax"],
   logPeople: ["letter.seal_unverified", "person.certify", "person.verify"],
-  logItems: ["item_deleted", "trash_emptied", "history_shortened", "log_cut"],
+  logItems: ["backup.create", "backup.drill", "backup.restore", "restored", "item_deleted", "trash_emptied", "history_shortened", "log_cut"],
 });
 
 /**
@@ -92,7 +92,7 @@ function line(event) {
 function what(event) {
   const about = event.about ?? "";
   if (event.kind === "failed_attempts") return t("log_failed_attempts", number(event.attempts), moment(event.last));
-  if (event.kind === "trash_emptied" || event.kind === "recovered") return t(`log_${event.kind}`, number(event.items));
+  if (["trash_emptied", "recovered", "restored"].includes(event.kind)) return t(`log_${event.kind}`, number(event.items));
   if (event.kind === "log_cut") return t("log_log_cut", number(event.through));
   const key = `log_${event.kind.replace(".", "_")}`;
   const words = t(key, about);

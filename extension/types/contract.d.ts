@@ -662,6 +662,68 @@ export type FieldRules = {
   passwordrules?: string;
 };
 
+/** What is in a backup, or restored from one, beside the items. */
+export type BackupSections = Array<"people" | "keys" | "settings">;
+
+/** A Backup Key, as typed. */
+export type BackupKey = string;
+
+/**
+ * A backup by its id in the register; or a file that the person named to the host, in the terminal, by the id that
+ * it got then.
+ */
+export type BackupFile = 
+  | {
+  backup: Id;
+}
+  | {
+  place: Id;
+};
+
+/**
+ * What a drill found: how many items, versions, files, people and codes came out whole, how many items, versions and
+ * files did not; and beside the vault: how many items are the same, differ, are only in the backup, are only in the
+ * vault. proved: whether a sealed one is the whole state of the vault then.
+ */
+export type BackupDrill = {
+  passed: boolean;
+  items: number;
+  versions: number;
+  files: number;
+  people: number;
+  codes: number;
+  unreadable: number;
+  same: number;
+  changed: number;
+  missing: number;
+  since: number;
+  proved?: boolean;
+};
+
+/**
+ * One backup in the register. place: whether a file of its size lies where it was written. older_passphrase: its
+ * secret key opens with an earlier passphrase.
+ */
+export type Backup = {
+  id: Id;
+  kind: "opened" | "sealed";
+  path: string;
+  made: Time;
+  size: number;
+  sha256: string;
+  items: number;
+  /** Items that others own. */
+  left_out: number;
+  sections: BackupSections;
+  keys: Array<string>;
+  backup_key: boolean;
+  place: "there" | "changed" | "missing";
+  older_passphrase: boolean;
+  verified?: Time;
+  drilled?: Time;
+  drill?: BackupDrill;
+};
+
 /** Every method of the host: what it takes and what it gives. */
 export interface Methods {
   /** Give an item the file that a transfer brought. Whatever else changed in the item meanwhile stays. */
@@ -705,6 +767,189 @@ export interface Methods {
     result: {
       id: Id;
       revision: Revision;
+    };
+  };
+  /**
+   * Make a backup of what the person owns: an opened one, items in clear inside one signed and encrypted message,
+   * with the passphrase-protected secret key behind it unless left out; or a sealed one, everything exactly as it
+   * lies, encrypted once more. It is read back before this answers.
+   */
+  "backup.create": {
+    params: {
+      confirmation: Confirmation;
+      kind?: "opened" | "sealed";
+      /** A file or folder that the person named to the host; Sealring's own folder unless given. */
+      place?: Id;
+      backup_key?: BackupKey;
+      sections?: BackupSections;
+      /** Whether items that others own are in it, marked. */
+      others?: boolean;
+      /** Whether the secret key is left out of the file. */
+      without_key?: boolean;
+    };
+    result: {
+      backup: Backup;
+      /**
+       * key_in_vault: the Backup Key is kept as a password in the vault that it opens. needs_key: the file opens
+       * only with a secret key that is kept elsewhere. fair_key: the Backup Key has less than 128 bits.
+       * damaged_left_out: something that does not pass its check is not in it.
+       */
+      warnings: Array<
+        | "key_in_vault"
+        | "needs_key"
+        | "fair_key"
+        | "others_in_it"
+        | "damaged_left_out">;
+    };
+  };
+  /**
+   * Prove that a backup restores: from the file in its place and the key as typed, with nothing else, a vault is
+   * made in an empty home; every signature is checked, every item read, and all of it compared with the vault. The
+   * result is kept in the register.
+   */
+  "backup.drill": {
+    params: {
+      confirmation: Confirmation;
+      file: BackupFile;
+      backup_key?: BackupKey;
+      /** The passphrase of then, if it was another one; else that of the confirmation is used. */
+      passphrase?: Passphrase;
+      factor?: GivenFactor;
+    };
+    result: {
+      id: Id;
+      kind: "opened" | "sealed";
+      made: Time;
+      drill: BackupDrill;
+    };
+  };
+  /**
+   * The register of backups, the newest first; how many items changed since the last one, when that was made, and
+   * when one was last found to be right in its place.
+   */
+  "backup.list": {
+    params: Record<string, never>;
+    result: {
+      backups: Array<Backup>;
+      changes: number;
+      last?: Time;
+      verified?: Time;
+    };
+  };
+  /** What restoring a backup would do, item by item, without any secret; nothing is changed. */
+  "backup.preview": {
+    params: {
+      file: BackupFile;
+      backup_key?: BackupKey;
+      mode: "merge" | "replace" | "copies";
+    };
+    result: {
+      id: Id;
+      kind: "opened" | "sealed";
+      made: Time;
+      signer: string;
+      /** Whether it was signed by none of the own keys, as one of another account is. */
+      stranger: boolean;
+      sections: Array<string>;
+      /**
+       * new: not in the vault. changed: will become what the backup has. newer: changed in the vault since, stays.
+       * conflict: changed on both sides; the later one counts, the other is kept as a version.
+       */
+      counts: {
+        new?: number;
+        changed?: number;
+        same?: number;
+        newer?: number;
+        conflict?: number;
+        deleted?: number;
+        copy?: number;
+      };
+      rows: Array<{
+        id: Id;
+        name: string;
+        type: string;
+        change: "new" | "changed" | "conflict" | "deleted" | "copy";
+      }>;
+      people: number;
+      versions: number;
+      files: number;
+      others: number;
+      unreadable: number;
+    };
+  };
+  /**
+   * How strong a Backup Key is, in bits: exactly for one that backup.suggest_key made, by estimate for one that was
+   * typed. Red is refused.
+   */
+  "backup.rate_key": {
+    params: {
+      key: string;
+    };
+    result: {
+      bits: number;
+      light: "red" | "amber" | "green";
+      allowed: boolean;
+      exact: boolean;
+      advice: Array<string>;
+    };
+  };
+  /**
+   * Bring a backup into the vault: merge it, put it in the vault's place (after a safety backup), or add its items
+   * as copies. All of it happens, or nothing.
+   */
+  "backup.restore": {
+    params: {
+      confirmation: Confirmation;
+      file: BackupFile;
+      backup_key?: BackupKey;
+      mode: "merge" | "replace" | "copies";
+      sections?: BackupSections;
+    };
+    result: {
+      counts: {
+        new?: number;
+        changed?: number;
+        same?: number;
+        newer?: number;
+        conflict?: number;
+        deleted?: number;
+        copy?: number;
+      };
+      versions: number;
+      files: number;
+      files_missing: number;
+      people: number;
+      settings: boolean;
+      unreadable: number;
+      /** Where the safety backup lies. */
+      safety?: string;
+    };
+  };
+  /** A new Backup Key of at least 128 bits: ten words, or 26 letters and digits. */
+  "backup.suggest_key": {
+    params: {
+      form: "words" | "letters";
+    };
+    result: {
+      key: string;
+      bits: number;
+    };
+  };
+  /** Read a backup from its place: whether it is what was written, and opens with the unlocked keys. */
+  "backup.verify": {
+    params: {
+      file: BackupFile;
+    };
+    result: {
+      id: Id;
+      kind: "opened" | "sealed";
+      made: Time;
+      /** Whether its bytes are those that the register knows; absent for one that is not in it. */
+      as_written?: boolean;
+      items: number;
+      versions: number;
+      files: number;
+      signer: string;
     };
   };
   /** Change many items at once: user name, folder, tags, favourite, trash. Each item is written whole or not at all. */
@@ -2693,6 +2938,14 @@ export type PageMethod =
   | "attachment.add"
   | "attachment.open"
   | "attachment.remove"
+  | "backup.create"
+  | "backup.drill"
+  | "backup.list"
+  | "backup.preview"
+  | "backup.rate_key"
+  | "backup.restore"
+  | "backup.suggest_key"
+  | "backup.verify"
   | "bulk.change"
   | "bulk.undo"
   | "compromise.done"
@@ -2843,6 +3096,9 @@ export type FrameMethod = "menu.hide" | "menu.open" | "menu.pick";
 
 /** Methods that ask for the display check and the passphrase typed again. */
 export type GraveMethod = 
+  | "backup.create"
+  | "backup.drill"
+  | "backup.restore"
   | "factor.add"
   | "factor.remove"
   | "key.activate"
@@ -3035,4 +3291,12 @@ export type ErrorName =
   | "menu_closed"
   | "rules_impossible"
   | "no_new_password"
-  | "no_fitting_fields";
+  | "no_fitting_fields"
+  | "backup_key_weak"
+  | "backup_damaged"
+  | "backup_newer"
+  | "not_a_backup"
+  | "backup_no_key"
+  | "backup_passphrase"
+  | "backup_gone"
+  | "place_gone";

@@ -23,6 +23,7 @@ OWN = {
     "log_cut": "The log's oldest events, to number {through}, were dropped",
     "migrated": "The vault was brought to format {format}",
     "recovered": "The vault was made anew from a key file, with {items} items",
+    "restored": "A backup was restored ({why}), with {items} items",
     "state_accepted": "An old or altered vault was accepted ({why})",
     "trash_emptied": "{items} item(s) in the trash went for good",
     "vault_made": "The vault was made",

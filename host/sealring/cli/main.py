@@ -14,6 +14,7 @@ from sealring import __version__
 from sealring.base.errors import SealringError
 from sealring.cli import (
     attached,
+    backups,
     browsers,
     bulk,
     factors,
@@ -102,6 +103,7 @@ for decision in (
 ):  # fmt: skip
     people.person.command(decision.__name__)(decision)
 app.add_typer(attached.file, name="file")
+app.add_typer(backups.backup, name="backup")
 app.add_typer(letters.letter, name="letter")
 app.add_typer(people.person, name="person")
 app.command("passphrase")(passphrase.passphrase)

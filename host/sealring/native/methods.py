@@ -9,6 +9,14 @@ PAGE = frozenset(  # top-level extension pages
         "attachment.add",
         "attachment.open",
         "attachment.remove",
+        "backup.create",
+        "backup.drill",
+        "backup.list",
+        "backup.preview",
+        "backup.rate_key",
+        "backup.restore",
+        "backup.suggest_key",
+        "backup.verify",
         "bulk.change",
         "bulk.undo",
         "compromise.done",
@@ -157,6 +165,9 @@ TABLES = {"page": PAGE, "content": CONTENT, "frame": FRAME}
 
 GRAVE = frozenset(  # the display check and the passphrase typed again
     [
+        "backup.create",
+        "backup.drill",
+        "backup.restore",
         "factor.add",
         "factor.remove",
         "key.activate",

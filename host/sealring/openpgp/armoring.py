@@ -5,15 +5,16 @@ base64 ends in "=", which streams.py sees to. Reading never asks for it.
 """
 
 import binascii
+import os
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
 from sealring.openpgp.packets import BYTE_ORDER_MARK, Malformed
-from sealring.openpgp.streams import Sink
 
 _LINE = 48  # octets of a line of 64 characters
 _BLOCK = 1024 * _LINE
+_PATCHED = 64 * 1024  # octets that can be written anew
 _READ = 256 * 1024
 _HEADER = 64 * 1024  # octets before a message in which its first line must come
 _BEGIN = re.compile(rb"^[ \t]*-----BEGIN PGP MESSAGE-----[ \t]*\r?\n", re.MULTILINE)
@@ -21,14 +22,22 @@ _HEADS = re.compile(rb"(?:[ \t]*[A-Za-z]+: [^\n]*\n)*[ \t]*\r?\n?")
 
 
 class Armor:
-    """Writes one block: ``write`` its octets, then ``finish``."""
+    """Writes one block: ``write`` its octets, then ``finish``, then perhaps ``patch``.
 
-    def __init__(self, kind: str, sink: Sink) -> None:
-        self._kind, self._sink, self._rest = kind, sink, bytearray()
-        sink(f"-----BEGIN PGP {kind}-----\n\n".encode("ascii"))
+    Args:
+        kind: for instance ``MESSAGE``.
+        file: can be sought in; the block begins where it stands.
+    """
+
+    def __init__(self, kind: str, file: BinaryIO) -> None:
+        self._kind, self._file, self._rest, self._head = kind, file, bytearray(), bytearray()
+        file.write(f"-----BEGIN PGP {kind}-----\n\n".encode("ascii"))
+        self._begin = file.tell()
 
     def write(self, data: bytes) -> None:
         """Take more octets."""
+        if len(self._head) < _PATCHED:
+            self._head += data[: _PATCHED - len(self._head)]
         self._rest += data
         if len(self._rest) >= _BLOCK:
             whole = len(self._rest) - len(self._rest) % _LINE
@@ -37,13 +46,22 @@ class Armor:
 
     def _lines(self, data: bytes) -> None:
         text = binascii.b2a_base64(data, newline=False)
-        self._sink(b"\n".join(text[at : at + 64] for at in range(0, len(text), 64)) + b"\n")
+        self._file.write(b"\n".join(text[at : at + 64] for at in range(0, len(text), 64)) + b"\n")
 
     def finish(self) -> None:
         """Write what is left, and the last line."""
         if self._rest:
             self._lines(bytes(self._rest))
-        self._sink(f"-----END PGP {self._kind}-----\n".encode("ascii"))
+        self._file.write(f"-----END PGP {self._kind}-----\n".encode("ascii"))
+
+    def patch(self, position: int, data: bytes) -> None:
+        """Put other octets in the place of some among the first 64 KiB, once whole lines of them were written."""
+        self._head[position : position + len(data)] = data
+        for line in range(position // _LINE, (position + len(data) - 1) // _LINE + 1):
+            self._file.seek(self._begin + line * 65)
+            octets = bytes(self._head[line * _LINE : (line + 1) * _LINE])
+            self._file.write(binascii.b2a_base64(octets, newline=False))
+        self._file.seek(0, os.SEEK_END)
 
 
 class Found:

@@ -160,6 +160,11 @@ class Certificate:
             self._at = (now, stand(self._whole.facts, now))
         return self._at[1]
 
+    def signers(self) -> dict[bytes, PublicKey]:
+        """Fingerprint (20 octets) of every part that may sign, whatever happened to it since, and its key."""
+        parts = (part for part in self._whole.components() if part.flags & policy.SIGN)
+        return {part.key.fingerprint: part.key for part in parts}
+
     def key_parts(self) -> list[KeyPart]:
         """The primary key and its subkeys, for people to see."""
         names = ((policy.CERTIFY, "certify"), (policy.SIGN, "sign"), (policy.ENCRYPT, "encrypt"))

@@ -225,6 +225,20 @@ class Upkeep:
 
         unlockfile.remember(self.name, path)
 
+    def name_file(self, what: str | bytes) -> str:
+        """An id for a file or folder that the person named outside the extension, or for a text; until the lock."""
+        named: dict[str, str | bytes] = cast("Session", self).kept.setdefault("named", {})
+        id = cast("Session", self).random(16).hex()
+        named[id] = what
+        return id
+
+    def named_file(self, id: str) -> str | bytes:
+        """What ``name_file`` was given. Raises place_gone."""
+        named: dict[str, str | bytes] = cast("Session", self).kept.get("named", {})
+        if id not in named:
+            raise SealringError("place_gone")
+        return named[id]
+
     def change_token(self, token: dict[str, str]) -> None:
         """Store another token, in the vault and in its file. The caller has confirmed."""
         setup.change_token(self.name, self.vault, token)

@@ -12,7 +12,7 @@ from sealring.base.errors import SealringError
 from sealring.vault import kinds, matching
 
 FORMAT = "sealring-item/1"
-RECORDS = frozenset(["contact", "key_file", "place", "received", "sent"])  # kept as items are, never shown as items
+RECORDS = frozenset(["backup", "contact", "key_file", "place", "received", "sent"])  # kept as items are, never shown so
 _FAMILY = "sealring-item/"
 _TEXTS = {"name": limits.NAME, "username": 512, "password": 4096, "otp": 2048, "notes": limits.NOTES, "folder": 256}
 _URIS, _FIELDS, _TAGS = 64, 128, 64

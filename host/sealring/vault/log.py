@@ -40,6 +40,7 @@ KINDS: dict[str, tuple[str, ...]] = {  # what happened that is no method, and wh
     "log_cut": ("through", "sha256"),
     "migrated": ("format",),
     "recovered": ("items",),
+    "restored": ("items", "why"),
     "state_accepted": ("why",),
     "trash_emptied": ("items",),
     "vault_made": (),

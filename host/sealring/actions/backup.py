@@ -1,0 +1,266 @@
+"""``backup.*``: backups made, kept account of, read from their places, restored and drilled.
+
+1. Paths are never named here: a backup is known by its id in the register, another file or folder by the id that it got
+   when the person named it to the host (``Session.name_file``).
+2. A backup begun by hand takes the passphrase typed again; it protects the secret key that goes with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sealring.backup import backupkey, comparing, content, making, register, restoring
+from sealring.backup import drill as drills
+from sealring.backup.entries import Item, Piece, Version
+from sealring.backup.reading import Backup, Opened
+from sealring.base import limits, paths
+from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
+from sealring.generator import rating
+from sealring.session import enrolment
+
+if TYPE_CHECKING:
+    from sealring.backup.making import Made
+    from sealring.session.app import App, Caller
+
+_READ = 256 * limits.KIB
+
+
+def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Make a backup (rule 2), and note it in the register."""
+    vault, key = app.session.vault, _backup_key(params)
+    if key is not None:
+        if params.get("kind") == "sealed":
+            raise SealringError("bad_params", where="params.backup_key")
+        backupkey.require(key, _made_here(app), backupkey.context(vault))
+    path = _target(app, params)
+    if params.get("kind") == "sealed":
+        made = _sealed(app, path)
+    else:
+        passphrase = None if params.get("without_key") else Secret[str](params["confirmation"]["passphrase"])
+        wish = content.Wish(frozenset(params.get("sections", ())), params.get("others", False))
+        made = making.opened(
+            vault, path, wish, passphrase=passphrase, backup_key=key, progress=app.progress, stop=app.cancelled
+        )
+    noted = register.row(vault, register.note(vault, made))
+    return {"backup": noted, "warnings": _warnings(app, params, made, key)}
+
+
+def _sealed(app: App, path: str) -> Made:
+    """What others own is known here, and left out whole."""
+    vault = app.session.vault
+    others = [row for row in vault.ledger.rows if not vault.keyring.owns(row.owner) and not row.damaged]
+    passed_over = {version.id for row in others for version in row.versions}.union(*(row.chunk_sets for row in others))
+    return making.sealed(
+        vault.database.path, path, now=vault.now(), random=app.random, progress=app.progress, stop=app.cancelled,
+        passed_over=frozenset(passed_over),
+    )  # fmt: skip
+
+
+def _target(app: App, params: dict[str, Any]) -> str:
+    folder: str | bytes = paths.documents()
+    if "place" in params:
+        folder = app.session.named_file(params["place"])
+        if isinstance(folder, bytes):
+            raise SealringError("place_gone")
+        if not os.path.isdir(folder):
+            return folder
+    else:
+        with contextlib.suppress(OSError):
+            paths.make_private(str(folder))
+    return making.free_path(str(folder), app.session.clock.now())
+
+
+def _warnings(app: App, params: dict[str, Any], made: Made, key: Secret[str] | None) -> list[str]:
+    said = {
+        "key_in_vault": key is not None and backupkey.only_inside(app.session.vault, key),
+        "needs_key": key is None and bool(params.get("without_key")),
+        "fair_key": key is not None and backupkey.rate(key, _made_here(app))["bits"] < rating.STRONG_BITS,
+        "others_in_it": bool(params.get("others")),
+        "damaged_left_out": any(name != "others" for name in made.left_out),
+    }
+    return [name for name, true in said.items() if true]
+
+
+def _backup_key(params: dict[str, Any]) -> Secret[str] | None:
+    return Secret(params["backup_key"]) if "backup_key" in params else None
+
+
+def _made_here(app: App) -> dict[str, float]:
+    made: dict[str, float] = app.session.kept.setdefault("backup_keys", {})
+    return made
+
+
+def list_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """The register, and what changed since the last backup."""
+    vault = app.session.vault
+    return {"backups": register.rows(vault)[: limits.BACKUPS_KEPT], **register.standing_now(vault)}
+
+
+def rate_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """How strong a Backup Key is."""
+    vault = app.session.vault
+    return backupkey.told(backupkey.rate(Secret(params["key"]), _made_here(app), backupkey.context(vault)))
+
+
+def suggest_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """A new Backup Key."""
+    _ = app.session.vault
+    key, bits = backupkey.suggest(params["form"], app.random)
+    backupkey.remember(_made_here(app), key, bits)
+    return {"key": key, "bits": int(bits * 10) / 10}
+
+
+# --- Reading ---------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _file(app: App, given: dict[str, Any]) -> Iterator[BinaryIO]:
+    """The file of a backup, from its place (rule 1)."""
+    vault = app.session.vault
+    registered = "backup" in given
+    found: str | bytes
+    if registered:
+        found = str(register.find(vault, given["backup"]).body.get("path", ""))
+    else:
+        found = app.session.named_file(given["place"])
+    if isinstance(found, bytes):
+        yield io.BytesIO(found)
+        return
+    try:
+        file = open(found, "rb")  # noqa: SIM115 - closed below
+    except FileNotFoundError:
+        raise SealringError("backup_gone" if registered else "cannot_read_file", lines=[found]) from None
+    except OSError as error:
+        raise SealringError("cannot_read_file", lines=[f"{found}: {error.strerror}"]) from None
+    with file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limits.BACKUP:
+            raise SealringError("not_a_backup")
+        try:
+            yield file
+        except OSError:
+            raise SealringError("cannot_read_file", lines=[found]) from None
+
+
+def _open(app: App, file: BinaryIO, key: Secret[str] | None) -> Opened:
+    """Open it with the unlocked keys, else with the Backup Key."""
+    vault, backup = app.session.vault, Backup(file)
+    try:
+        return backup.open(vault.keyring.keys, sealer=vault.sealer)
+    except SealringError as error:
+        if error.name != "backup_no_key" or key is None:
+            raise
+    return drills.open_by(backup, key, vault.keyring.keys)
+
+
+def _progress(app: App, opened: Opened) -> Callable[[int], None]:
+    """Entries that were read, told as a part of the items that there are about."""
+    return lambda done: app.progress(min(done, opened.about), opened.about)
+
+
+def verify(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Whether what lies there is what was written, and opens with the unlocked keys."""
+    vault = app.session.vault
+    with _file(app, params["file"]) as file:
+        digest = _sha256(file)
+        opened = _open(app, file, None)
+        counts = _counts(app, opened)
+    header = opened.header
+    result = {"id": header["id"], "kind": header["kind"], "made": header["made"], "signer": opened.signer, **counts}
+    with contextlib.suppress(SealringError):
+        result["as_written"] = register.find(vault, header["id"]).body.get("sha256") == digest
+    if result.get("as_written"):
+        register.update(vault, header["id"], verified=vault.now())
+    return result
+
+
+def _sha256(file: BinaryIO) -> str:
+    hashed = hashlib.sha256()
+    while data := file.read(_READ):
+        hashed.update(data)
+    return hashed.hexdigest()
+
+
+def _counts(app: App, opened: Opened) -> dict[str, int]:
+    found, versions, files = 0, 0, set[str]()
+    for done, entry in enumerate(opened.entries()):
+        if done % 64 == 0:
+            if app.cancelled():
+                raise SealringError("cancelled")
+            _progress(app, opened)(done)
+        found += isinstance(entry, Item)
+        versions += isinstance(entry, Version)
+        if isinstance(entry, Piece):
+            files.add(entry.file)
+    return {"items": found, "versions": versions, "files": len(files)}
+
+
+def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """What a restore would do."""
+    with _file(app, params["file"]) as file:
+        opened = _open(app, file, _backup_key(params))
+        progress, vault = _progress(app, opened), app.session.vault
+        found = comparing.preview(vault, opened.entries(), params["mode"], progress, app.cancelled)
+    header = opened.header
+    return {
+        "id": header["id"],
+        "kind": header["kind"],
+        "made": header["made"],
+        "signer": opened.signer,
+        "stranger": opened.stranger,
+        "sections": [name for name in header["sections"] if isinstance(name, str)][:16],
+        **{name: value for name, value in asdict(found).items() if name != "sections"},
+    }
+
+
+def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Bring a backup into the vault; before it takes the vault's place, the vault is backed up."""
+    vault, safety = app.session.vault, {}
+    with _file(app, params["file"]) as file:
+        opened = _open(app, file, _backup_key(params))
+        if params["mode"] == "replace":
+            safety["safety"] = _safety(app)
+        sections = frozenset(params.get("sections", ()))
+        progress = _progress(app, opened)
+        done = restoring.restore(
+            vault, opened.entries(), params["mode"], sections, progress=progress, stop=app.cancelled
+        )
+    return {**asdict(done), **safety}
+
+
+def _safety(app: App) -> str:
+    """A sealed backup of the vault as it is, opened once; where it lies."""
+    vault = app.session.vault
+    made = _sealed(app, _target(app, {}))
+    register.note(vault, made)
+    with open(made.path, "rb") as file:
+        for _ in _open(app, file, None).entries():
+            pass
+    register.update(vault, made.id, verified=vault.now())
+    return made.path
+
+
+def drill(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """The drill: from the file in its place and the key as typed, with nothing else."""
+    vault, now = app.session.vault, app.session.vault.now()
+    passphrase = Secret[str](params.get("passphrase") or params["confirmation"]["passphrase"])
+    with _file(app, params["file"]) as file:
+        backup, key = Backup(file), _backup_key(params)
+        closed = backup.keyring()
+        factor = None if closed is None or key else enrolment.holder(app.session, closed, params.get("factor"))
+        given: dict[str, Any] = {"progress": app.progress, "stop": app.cancelled}
+        typed = None if key is not None else passphrase
+        with drills.prove(backup, typed, key, factor, clock=app.clock, random=app.random, **given) as (proof, made):
+            drills.compare(proof, made, vault, now=now, **given)
+    found = {name: value for name, value in asdict(proof).items() if name not in ("id", "kind", "made")}
+    told = {"passed": proof.passed, **{name: value for name, value in found.items() if value is not None}}
+    register.update(vault, proof.id, drilled=now, verified=now, drill=told)
+    return {"id": proof.id, "kind": proof.kind, "made": proof.made, "drill": told}

@@ -1,0 +1,86 @@
+"""Backups from the terminal: made, listed, read, drilled, restored; typed keys, and the words that go with them."""
+
+import os
+import stat
+from pathlib import Path
+
+from tests.cli.terminal import PASSPHRASE, Terminal
+
+KEY = "correct horse battery staple of the wombat"
+
+
+def saved(terminal: Terminal, *names: str) -> None:
+    for name in names:
+        terminal.open("add", name, "--username", "ada", "--password-stdin", stdin=f"canary-{name}\n")
+
+
+def names(terminal: Terminal) -> set[str]:
+    return {row["name"] for row in terminal.open("list", "--json").json["items"]}
+
+
+def test_A3_A4_one_command_backs_up_and_the_register_knows_where(terminal: Terminal) -> None:
+    saved(terminal, "one", "two")
+    assert terminal.open("backup", "list", "--json").json == {"backups": [], "changes": 2}
+    ran = terminal.open("backup", "create")
+    path = Path(ran.out.strip())
+    assert ran.status == 0 and stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "2 items" in ran.err and "can't be recovered" in ran.err  # B11
+    (made,) = (listed := terminal.open("backup", "list", "--json").json)["backups"]
+    assert (made["path"], made["items"], made["place"]) == (str(path), 2, "there")
+    assert listed["changes"] == 0 and made["size"] == path.stat().st_size and "verified" not in made
+    assert terminal.open("backup", "verify", made["id"][:8], "--json").json["as_written"] is True
+    assert "verified" in terminal.open("backup", "list", "--json").json["backups"][0]
+    drilled = terminal.open("backup", "drill", str(path), "--json").json["drill"]
+    assert drilled["passed"] and drilled["items"] == drilled["same"] == 2
+    os.rename(path, path.with_suffix(".moved"))
+    assert terminal.open("backup", "verify", made["id"], "--json").error == "backup_gone"
+    assert terminal.open("backup", "list", "--json").json["backups"][0]["place"] == "missing"
+    assert "restored" in terminal.open("backup", "list").out
+
+
+def test_A14_A17_what_a_restore_does_is_shown_first_and_pasted_text_will_do(terminal: Terminal, tmp_path: Path) -> None:
+    saved(terminal, "one", "two")
+    path = tmp_path / "b.asc"
+    assert terminal.open("backup", "create", "--to", str(path), "--json").status == 0
+    item = terminal.open("search", "two", "--json").json["items"][0]
+    terminal.open("rm", item["id"], "--forever", "--yes")
+    shown = terminal.open("backup", "restore", str(path), "--preview")
+    assert "two\tlogin\tnew" in shown.out and "1 the same" in shown.err and "canary" not in shown.out + shown.err
+    assert names(terminal) == {"one"}
+    pasted = "On Friday Ada wrote:\r\n" + path.read_text().replace("\n", "\r\n")
+    restored = terminal.run(
+        "backup", "restore", "-", "--json", "--passphrase-file", str(terminal.passphrase_file), stdin=pasted
+    )
+    assert restored.json["counts"] == {"new": 1, "same": 1}
+    assert names(terminal) == {"one", "two"}
+    assert terminal.open("show", "two", "--field", "password", "--show").out.strip() == "canary-two"
+
+
+def test_A9_B3_a_backup_key_is_typed_twice_and_rated(terminal: Terminal, tmp_path: Path) -> None:
+    saved(terminal, "one")
+    path = tmp_path / "b.asc"
+    answers = [
+        ("Passphrase: ", PASSPHRASE),
+        ("Backup Key: ", "tr0ub4dor"),
+        ("easy to guess", ""),
+        ("Backup Key: ", KEY),
+        ("The same again: ", KEY + "x"),
+        ("Backup Key: ", KEY),
+        ("The same again: ", KEY),
+    ]
+    status, shown = terminal.talk(["backup", "create", "--backup-key", "--to", str(path)], answers)
+    assert status == 0, shown
+    assert "K7M" in shown and "fair" in shown and "The two differ" in shown and KEY not in shown
+    drill = ["backup", "drill", str(path), "--backup-key-file", "-", "--json"]
+    right = terminal.open(*drill, stdin=KEY + "\n")
+    assert right.json["drill"]["passed"]
+    assert terminal.open(*drill, stdin="another\n").error == "backup_passphrase"
+
+
+def test_the_passphrase_is_asked_for_each_backup(terminal: Terminal, tmp_path: Path) -> None:
+    """B2: an unlocked vault is not enough."""
+    path = tmp_path / "b.asc"
+    for words in (["create", "--to", str(path)], ["drill", str(path)]):
+        wrong = terminal.run("backup", *words, "--passphrase-file", "-", "--json", stdin="wrong\n")
+        assert wrong.error == "wrong_passphrase"
+    assert not path.exists()
