@@ -4,8 +4,9 @@
  *
  * 1. It is told at the moments at which it may be the last: a changed box, Enter, a click on what sends a form, a submit. Not when the
  *    document is left: Firefox interrupts that. Nothing of it is kept here, and nobody answers.
- * 2. It worked when the box is gone or hidden for a moment and no such form is in its place: said once. A navigation is seen by the background,
- *    which asks whether the form is back.
+ * 2. It worked when the box is gone or hidden for a moment and no such form is in its place: said once. Where a form for new passwords stays,
+ *    it worked when that was emptied; and a change of password when nothing in it is marked as wrong after seconds. A navigation is seen by the
+ *    background, which asks whether the form is back.
  * 3. Which password is the one to keep is decided by the host, by what was typed.
  */
 (() => {
@@ -24,9 +25,11 @@
   /** Milliseconds after an act at which the form is looked at, and for how long it has to be gone. */
   const LOOKS = [150, 500, 900, 1500, 2500, 4000, 6000, 9000, 13_000];
   const GONE_FOR = 600;
+  /** Milliseconds after which a page that changes a password has said what is wrong. */
+  const SAID = 4000;
 
   /** @typedef {{form: FormKind, username: string, boxes: {kind: string, value: string}[]}} Held */
-  /** @typedef {{form: FormKind, field: FillElement, gone: number}} Act */
+  /** @typedef {{form: FormKind, fields: FillElement[], gone: number}} Act `fields`: what was filled in, the box that tells first */
 
   /** What was told last, as a number: a click and the submit that follows it are one. */
   let told = 0;
@@ -34,21 +37,23 @@
   let act = null;
 
   /**
-   * What a form holds that a person typed, and the box that tells by going away that it was taken.
+   * What a form holds that a person typed, and where; of the boxes the first tells by going away that it was taken.
    * @param {FoundForm} found
-   * @returns {{held: Held, field: FillElement} | null}
+   * @returns {{held: Held, fields: FillElement[]} | null}
    */
   function read({ kind, fields }) {
     const boxes = fields.filter((field) => BOXES.has(field.kind) && field.element.value !== "").slice(0, MOST);
     const [first] = boxes;
     if (first) {
-      const username = forms.usernameFor(fields, first)?.element.value.trim() || hiddenUsername(first.element);
+      const account = forms.usernameFor(fields, first)?.element;
+      const username = account?.value.trim() || hiddenUsername(first.element);
       const values = boxes.map((box) => ({ kind: box.kind, value: box.element.value }));
       if (values.some(({ value }) => value.length > LONGEST.box)) return null;
-      return { held: { form: kind, username: username.slice(0, LONGEST.username), boxes: values }, field: first.element };
+      const filled = [...boxes.map(({ element }) => element), ...(account && kind !== "change" ? [account] : [])];
+      return { held: { form: kind, username: username.slice(0, LONGEST.username), boxes: values }, fields: filled };
     }
     const lone = OTHERS.has(kind) || fields.some((field) => BOXES.has(field.kind)) ? undefined : fields.find((field) => NAMES.has(field.kind) && field.element.value.trim() !== "");
-    return lone ? { held: { form: kind, username: lone.element.value.trim().slice(0, LONGEST.username), boxes: [] }, field: lone.element } : null;
+    return lone ? { held: { form: kind, username: lone.element.value.trim().slice(0, LONGEST.username), boxes: [] }, fields: [lone.element] } : null;
   }
 
   /** The second page of a sign-in often carries the user name along, unseen. @param {FillElement} password */
@@ -93,31 +98,36 @@
     const found = readFrom(owner);
     if (!found) return;
     const mark = print(JSON.stringify(found.held));
-    const again = mark === told && (!sent || act?.field === found.field);
+    const again = mark === told && (!sent || act?.fields[0] === found.fields[0]);
     told = mark;
     if (!again) say({ type: "typed", sent, ...found.held });
-    if (sent && found.held.boxes.length) watch({ form: found.held.form, field: found.field, gone: 0 });
+    if (sent && found.held.boxes.length) watch({ form: found.held.form, fields: found.fields, gone: 0 });
   }
 
   /** @param {Act} mine */
   function watch(mine) {
     act = mine;
-    for (const after of LOOKS) setTimeout(() => { if (act === mine) look(mine); }, after);
+    for (const after of LOOKS) setTimeout(() => { if (act === mine) look(mine, after >= SAID); }, after);
   }
 
-  /** Rule 2. @param {Act} mine */
-  function look(mine) {
-    const { field } = mine;
-    const emptied = mine.form === "change" && field.value === "";
-    if (field.isConnected && dom.visible(field) && !emptied) {
+  /** Rule 2. @param {Act} mine @param {boolean} late whether the page has had its time to say what is wrong */
+  function look(mine, late) {
+    const { form, fields } = mine;
+    const there = fields[0]?.isConnected && dom.visible(fields[0]);
+    const emptied = (form === "change" || form === "sign-up") && fields.every(({ value }) => value === "");
+    if (there && !emptied) {
       mine.gone = 0;
-      return;
+      if (!late || form !== "change" || fields.some(isWrong)) return;
+    } else {
+      mine.gone ||= Date.now();
+      if (Date.now() - mine.gone < GONE_FOR || (!emptied && isBack(form))) return;
     }
-    mine.gone ||= Date.now();
-    if (Date.now() - mine.gone < GONE_FOR || isBack(mine.form)) return;
     act = null;
     say({ type: "submitted" });
   }
+
+  /** Whether the page says so of a field. @param {FillElement} field */
+  const isWrong = (field) => field.getAttribute("aria-invalid") === "true" || field.matches(":invalid");
 
   /**
    * Whether the document asks again for what was sent: then it was not taken.
