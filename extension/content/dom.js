@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // @ts-check
 /** Promises to see a document as a person does: every field through shadow roots, whether it can be seen and used, and what it is called. */
 (() => {
@@ -5,11 +6,12 @@
   const shared = (scope[Symbol.for("sealring")] ??= {});
 
   /** Elements that may have a shadow root without a name of their own. */
-  const ROOTED = "article,aside,blockquote,body,div,footer,h1,h2,h3,h4,h5,h6,header,main,nav,p,section,span";
-  /** What pages are made of, the commonest first: what is left has a name of its own, or is rare. */
-  const NAMED = ":not(div,span,a,p,li,td,tr,b,i,img,ul,path,br,button,input,option,label,script,link,meta,h1,h2,h3,h4,h5,h6,em,strong,section,svg,g,use,form,select,style,table,tbody,th,nav,header,footer,article,main,aside,ol,dl,dt,dd,small,hr,iframe,figure,source,picture,body,head,html,title,noscript,textarea,thead,font,center,time,pre,code,sup,sub)";
-  /** More elements than this are not all looked at for shadow roots, but those nearest to the top; to ask for a closed one is dear. */
-  const LIMITS = { small: 2500, nearest: 1500, empty: 30, alike: 3, named: 120, fields: 2000 };
+  const ROOTED = new Set("article,aside,blockquote,body,div,footer,h1,h2,h3,h4,h5,h6,header,main,nav,p,section,span".split(","));
+  /**
+   * So many elements are looked at for shadow roots, those nearest to the top: of a page that shows fields anyway, and of one that doesn't. To
+   * ask for a closed one is dear: only where it can be.
+   */
+  const LIMITS = { nearest: 2500, barren: 800, empty: 30, alike: 3, named: 120, fields: 2000 };
   const FIELDS = ["input", "select", "textarea"];
   const SMALLEST = 8;
   /** Beyond this many pixels to the right nobody scrolls. */
@@ -28,6 +30,8 @@
   const text = getter(Node.prototype, "textContent");
   const shadow = getter(Element.prototype, "shadowRoot");
   const firstElement = getter(Element.prototype, "firstElementChild");
+  const nextElement = getter(Element.prototype, "nextElementSibling");
+  const localName = getter(Element.prototype, "localName");
   const bodyOf = getter(Document.prototype, "body");
   const rootElement = getter(Document.prototype, "documentElement");
   const activeElement = getter(Document.prototype, "activeElement");
@@ -79,26 +83,26 @@
 
   /**
    * The elements of a root that have a shadow root.
-   * @param {Document | ShadowRoot} root
+   * @param {Document | ShadowRoot} root @param {number} most elements to look at
    * @returns {Element[]}
    */
-  function hostsIn(root) {
-    const small = root instanceof ShadowRoot || Document.prototype.getElementsByTagName.call(root, "*").length <= LIMITS.small;
+  function hostsIn(root, most) {
     /** @type {Set<Element>} */
     const hosts = new Set();
     /** @type {Map<string, number>} */
     const without = new Map();
     let [empty, named] = [0, 0];
-    const near = small ? [] : nearest(root);
-    for (const element of small ? all(root, NAMED) : near) {
-      const { localName } = element;
-      if (!localName.includes("-") || !(element instanceof HTMLElement)) continue;
-      const times = without.get(localName) ?? 0;
-      if (shadow.call(element) || (times < LIMITS.alike && (named += 1) <= LIMITS.named && shadowOf(element))) hosts.add(element);
-      else without.set(localName, times + 1);
-    }
-    for (const element of small ? all(root, ROOTED) : near) {
-      if (shadow.call(element) || (!(element instanceof HTMLFormElement) && element.firstChild === null && element.matches(ROOTED) && (empty += 1) <= LIMITS.empty && shadowOf(element))) hosts.add(element);
+    for (const element of nearest(root, most)) {
+      const name = localName.call(element);
+      if (shadow.call(element)) {
+        hosts.add(element);
+      } else if (name.includes("-")) {
+        const times = without.get(name) ?? 0;
+        if (times < LIMITS.alike && (named += 1) <= LIMITS.named && shadowOf(element)) hosts.add(element);
+        else without.set(name, times + 1);
+      } else if (ROOTED.has(name) && element.firstChild === null && height.call(element) > 0 && (empty += 1) <= LIMITS.empty && shadowOf(element)) {
+        hosts.add(element);
+      }
     }
     for (const known of knownHosts) {
       const element = known.deref();
@@ -107,11 +111,11 @@
     return [...hosts];
   }
 
-  /** The elements of a large page that lie nearest to its top, by breadth. @param {Document | ShadowRoot} root */
-  function nearest(root) {
+  /** The elements of a root that lie nearest to its top, by breadth. @param {Document | ShadowRoot} root @param {number} most */
+  function nearest(root, most) {
     const some = /** @type {Element[]} */ (root instanceof Document ? [bodyOf.call(root) ?? rootElement.call(root)] : [...root.children]).filter(Boolean);
-    for (let at = 0; at < some.length && some.length < LIMITS.nearest; at += 1) {
-      for (let child = firstElement.call(some[at]); child && some.length < LIMITS.nearest; child = child.nextElementSibling) some.push(child);
+    for (let at = 0; at < some.length && some.length < most; at += 1) {
+      for (let child = firstElement.call(some[at]); child && some.length < most; child = nextElement.call(child)) some.push(child);
     }
     return some;
   }
@@ -122,10 +126,9 @@
    * @returns {FillElement[]}
    */
   function fieldsIn(root, found = []) {
-    const hosts = hostsIn(root);
-    /** @type {Element[]} */
-    const both = root instanceof Document && !FIELDS.some((name) => Document.prototype.getElementsByTagName.call(root, name).length) ? hosts : [...all(root, FIELDS.join()), ...hosts];
-    if (hosts.length) both.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    const plain = all(root, FIELDS.join());
+    const hosts = hostsIn(root, plain.length || root instanceof ShadowRoot ? LIMITS.nearest : LIMITS.barren);
+    const both = hosts.length ? [...plain, ...hosts].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)) : plain;
     for (const element of both) {
       if (found.length >= LIMITS.fields) break;
       if (FIELDS.includes(element.localName)) {

@@ -163,7 +163,7 @@
     const button = sender(dom.innermost(event));
     if (!button) return;
     const words = `${button.textContent ?? ""} ${button.getAttribute("aria-label") ?? ""}`.slice(0, 200);
-    const said = forms.wordsIn(words);
+    const said = shared.words.read(words);
     if (said.has("show") || said.has("forgot")) return;
     const form = /** @type {any} */ (button).form ?? button.closest("form");
     tell(form ?? button.getRootNode(), true);

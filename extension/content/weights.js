@@ -392,8 +392,7 @@
     logout: { en: "log out|logout|sign out|signout|log off", de: "abmelden|ausloggen", fr: "deconnexion|se deconnecter", es: "cerrar sesion|salir_", it: "esci_", pt: "sair_", pl: "wyloguj", ru: "выйти|выход", cs: "odhlasit", nl: "uitloggen|afmelden" },
   },
 
-  /** Words that small forms don't need, and languages of scripts that most pages don't use: learnt when they are met. */
-  later: ["cardHolder", "cardExpiry", "middle", "organization", "street", "street2", "city", "region", "postal", "country", "birth", "day", "month", "year"],
+  /** Languages of scripts that most pages don't use: learnt when they are met. */
   scripts: ["ru", "uk", "el", "zh", "ja", "ko", "ar", "he", "th"],
 
   // --- Fields ---
@@ -417,7 +416,7 @@
   /** How much the places count where a word was read: the field's own names, its label, the text before it. */
   places: { name: 1, label: 1, near: 0.6 },
   types: { email: { email: 14 }, tel: { tel: 6 }, search: { search: 8 }, url: { other: 20 }, date: { bday: 6 }, month: { "cc-exp": 5 } },
-  field: { autocomplete: 45, least: 4, few: 2, options: 16, single: 14 },
+  field: { autocomplete: 45, least: 4, options: 16, single: 14 },
   /** One part of a date, when the whole is known. */
   parts: {
     "cc-exp": { month: "cc-exp-month", year: "cc-exp-year" },
@@ -473,5 +472,5 @@
     many: { "sign-up": 4, checkout: 2, login: -5, newsletter: -6, code: -10 },
     nothing: { other: 6 },
   },
-  form: { least: 6, lone: 11, password: 6, dialog: 6, topmost: 2, twoSteps: 4 },
+  form: { least: 6, lone: 11, password: 6, dialog: 6 },
 };

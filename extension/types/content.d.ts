@@ -88,16 +88,32 @@ interface Overlay {
   seen(whole: boolean): boolean;
 }
 
+/** What is known of a field before its form is. */
+interface SeenField {
+  element: FillElement;
+  /** The concepts that it is called by: by the page to itself, and to people. */
+  names: Set<string>;
+  labels: Set<string>;
+  /** Whether what is typed there is not to be read. */
+  secret: boolean;
+  /** What its autocomplete says. */
+  said: FieldKind | null;
+  kind: FieldKind;
+  score: number;
+  sure: boolean;
+  account?: boolean;
+  why: Why[];
+}
+
 /** content/weights.js: words by concept and language, and what each counts. */
 interface Weights {
   words: Record<string, Record<string, string>>;
-  later: string[];
   scripts: string[];
   tokens: Record<string, string | null>;
   meanings: Record<string, Record<string, number>>;
   places: Record<"name" | "label" | "near", number>;
   types: Record<string, Record<string, number>>;
-  field: Record<"autocomplete" | "least" | "few" | "options" | "single", number>;
+  field: Record<"autocomplete" | "least" | "options" | "single", number>;
   parts: Record<string, Record<string, string>>;
   account: Record<"before" | "nearest" | "user" | "email" | "login" | "tel" | "said" | "aside" | "least" | "twice", number>;
   fresh: Record<"new-password" | "current-password" | "fresh" | "old" | "again" | "rules" | "minlength" | "pattern" | "join" | "form" | "least" | "doubt", number>;
@@ -136,6 +152,24 @@ interface ContentShared {
     /** Whether a field is a password, or was one until a "show" button made it text. */
     isPassword(input: FillElement): boolean;
   };
+  /** The concepts of weights.js that a text speaks of, in any of its languages. */
+  words: { read(text: string): Set<string>; forget(): void };
+  fields: {
+    takes(input: FillElement): boolean;
+    look(input: FillElement): SeenField | null;
+    isSecret(field: SeenField): boolean;
+  };
+  groups: {
+    during<T>(all: FillElement[], look: () => T): T;
+    groups(all: SeenField[]): { owner: Node; fields: SeenField[] }[];
+    surroundings(owner: Node, fields: SeenField[]): Record<"submit" | "heading" | "own" | "title" | "path" | "links" | "boxes" | "text", Set<string>>;
+  };
+  /** These change the fields that they are told. */
+  roles: {
+    tellTogether(fields: SeenField[]): void;
+    tellPasswords(fields: SeenField[], sumOf: (kind: FormKind) => number): void;
+    tellAccount(fields: SeenField[]): void;
+  };
   forms: {
     /** The document's forms with the inputs that are wanted (usable ones unless said otherwise), in the order of the page. */
     find(wanted?: (input: FillElement) => boolean): FoundForm[];
@@ -144,8 +178,6 @@ interface ContentShared {
     usernameFor(fields: FoundField[], password: FoundField): FoundField | undefined;
     /** The forms with their reasons, by what fields are called and without a value. */
     explain(): any[];
-    /** The concepts of weights.js that a text speaks of, in any of its languages. */
-    wordsIn(text: string): Set<string>;
   };
   choose: {
     /** What a fill means: where the person points, else the form that looks most like a sign-in. */

@@ -1,0 +1,156 @@
+//# allFunctionsCalledOnLoad
+// @ts-check
+/** Promises to say of a field by itself what goes in, by what it says, what it is called and what it offers. Its form has the last word (roles.js). */
+(() => {
+  const shared = /** @type {any} */ (globalThis)[Symbol.for("sealring")];
+  /** @type {ContentShared} */
+  const { dom, weights, words } = shared;
+
+  const TEXT_TYPES = new Set(["text", "email", "tel", "url", "number", "search", "date", "month", "textarea", "select-one"]);
+  const KINDS = new Set([
+    "username", "email", "current-password", "new-password", "one-time-code", "cc-name", "cc-number", "cc-csc", "cc-exp", "cc-exp-month", "cc-exp-year", "cc-type",
+    "name", "given-name", "additional-name", "family-name", "organization", "street-address", "address-line1", "address-line2", "postal-code", "address-level1",
+    "address-level2", "country", "tel", "bday", "bday-day", "bday-month", "bday-year",
+  ]);
+
+  /** Whether anything that anybody keeps may go in. @param {FillElement} element */
+  const takes = (element) => element.type === "password" || TEXT_TYPES.has(element.type);
+
+  /**
+   * The last token of autocomplete that means something.
+   * @param {Element} element
+   * @returns {FieldKind | null}
+   */
+  function said(element) {
+    for (const token of dom.purpose(element).reverse()) {
+      if (token in weights.tokens) {
+        const meant = weights.tokens[token];
+        if (meant) return /** @type {FieldKind} */ (meant);
+      } else if (KINDS.has(token)) {
+        return /** @type {FieldKind} */ (token);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * @param {FillElement} element
+   * @returns {SeenField | null}
+   */
+  function look(element) {
+    const secret = dom.isPassword(element);
+    if (!secret && !TEXT_TYPES.has(element.type)) return null;
+    const names = words.read(dom.namesOf(element));
+    const label = dom.labelsOf(element);
+    const near = label ? "" : dom.textBefore(element);
+    /** @type {SeenField} */
+    const seen = { element, names, labels: words.read(label || near), secret, said: said(element), kind: "other", score: 0, sure: false, why: [] };
+    const sums = weigh(seen, near ? "near" : "label");
+    if (!secret && (saidPassword(seen) || namedPassword(seen))) seen.secret = true;
+    if (secret && noPassword(seen)) seen.secret = false;
+    const named = names.has("password") || seen.labels.has("password");
+    const [best] = [...sums].filter(([kind]) => allowed(kind, seen, named)).sort((a, b) => b[1].score - a[1].score);
+    if (best && best[1].score >= weights.field.least) {
+      seen.kind = part(/** @type {FieldKind} */ (best[0]), seen);
+      seen.score = best[1].score;
+      seen.why = best[1].why;
+      seen.sure = seen.said !== null && best[0] === seen.said;
+    }
+    return seen;
+  }
+
+  /** Whether a field may be of a kind: what is typed unseen is a password, unless it is said or called to be a code. @param {string} kind @param {SeenField} seen @param {boolean} named */
+  function allowed(kind, { secret, said: token }, named) {
+    if (!secret) return !kind.endsWith("-password");
+    return (kind === "one-time-code" || kind === "cc-csc") && (!named || token === kind);
+  }
+
+  /**
+   * The sum of each kind for a field.
+   * @param {SeenField} seen @param {"near" | "label"} place
+   * @returns {Map<string, {score: number, why: Why[]}>}
+   */
+  function weigh(seen, place) {
+    /** @type {Map<string, {score: number, why: Why[]}>} */
+    const sums = new Map();
+    const add = (/** @type {string} */ kind, /** @type {string} */ rule, /** @type {number} */ weight) => {
+      const sum = sums.get(kind) ?? { score: 0, why: [] };
+      sum.score += weight;
+      sum.why.push({ rule, weight });
+      sums.set(kind, sum);
+    };
+    if (seen.said) add(seen.said, `autocomplete: ${seen.said}`, weights.field.autocomplete);
+    for (const [kind, weight] of Object.entries(weights.types[seen.element.type] ?? {})) add(kind, `type: ${seen.element.type}`, weight);
+    for (const [where, words] of /** @type {const} */ ([["name", seen.names], [place, seen.labels]])) {
+      for (const word of words) {
+        const share = word === "aside" && (words.has("user") || words.has("email")) ? weights.places[where] / 2 : weights.places[where]; // "user name without domain"
+        for (const [kind, weight] of Object.entries(weights.meanings[word] ?? {})) add(kind, `${where}: ${word}`, Math.round(weight * share));
+      }
+    }
+    if (seen.element instanceof HTMLSelectElement) {
+      const listed = options(seen.element);
+      if (listed) add(listed, "options", weights.field.options);
+    }
+    return sums;
+  }
+
+  /** A text field that is named and labelled as a password: some become one only when they get the focus. @param {SeenField} seen */
+  function namedPassword({ element, names, labels }) {
+    if (!(element instanceof HTMLInputElement) || element.type !== "text") return false;
+    if (!names.has("password") || names.has("forgot")) return false;
+    return labels.has("password") ? !labels.has("user") : labels.size === 0 && !names.has("user") && !names.has("email");
+  }
+
+  /** A text field with a password's autocomplete; some say it anywhere, to keep browsers from filling. @param {SeenField} seen */
+  function saidPassword({ said: token, names, labels }) {
+    return (token === "current-password" || token === "new-password") && (names.has("password") || labels.has("password") || (names.size === 0 && labels.size === 0));
+  }
+
+  /** What is typed unseen, and is no password all the same: a number of the state's, a captcha, a few signs. @param {SeenField} seen */
+  function noPassword({ element, names, labels, said: token }) {
+    if (names.has("password") || labels.has("password") || token === "current-password" || token === "new-password") return false;
+    const short = element instanceof HTMLInputElement && element.maxLength > 0 && element.maxLength < 4;
+    return short || names.has("aside") || labels.has("aside") || names.has("captcha") || labels.has("captcha");
+  }
+
+  /** One part of a date: its month, its year. @param {FieldKind} kind @param {SeenField} seen @returns {FieldKind} */
+  function part(kind, { element, names, labels }) {
+    const parts = /** @type {Record<string, string> | undefined} */ (weights.parts[kind]);
+    if (!parts) return kind;
+    const told = element instanceof HTMLSelectElement ? options(element) : null;
+    for (const words of [names, labels]) {
+      const named = Object.keys(parts).filter((each) => words.has(each));
+      if (named.length === 1) return /** @type {FieldKind} */ (parts[/** @type {string} */ (named[0])]);
+    }
+    const by = told && Object.entries(parts).find(([each]) => told.endsWith(each));
+    return by ? /** @type {FieldKind} */ (by[1]) : kind;
+  }
+
+  /**
+   * What a list offers: months, years, days, countries.
+   * @param {HTMLSelectElement} select
+   * @returns {FieldKind | null}
+   */
+  function options(select) {
+    const count = select.options.length;
+    if (count < 5 || count > 400) return null;
+    /** @param {number} [from] @param {number} [to] */
+    const values = (from, to) => [...select.options].slice(from, to).map((option) => `${option.value} ${option.text}`.trim());
+    if (count > 100) {
+      const some = values(0, 140);
+      if (some.some((value) => /\b(DE|Germany|Deutschland|Allemagne|Alemania|DEU)\b/.test(value)) && !/\+\d/.test(some.slice(0, 20).join(" "))) return "country";
+    }
+    if (count > 160 || values(-3).every((value) => !/\d/.test(value))) return null;
+    const numbers = values().map((value) => Number(/\b(\d{4}|\d{1,2})\b/.exec(value)?.[1] ?? NaN)).filter((value) => !Number.isNaN(value));
+    const years = numbers.filter((value) => value > 1900 && value < 2100);
+    if (years.length >= 5 && years.length >= count - 3) return Math.min(...years) < 2015 ? "bday-year" : "cc-exp-year";
+    if (numbers.length >= 12 && numbers.length <= 13 && count <= 14 && Math.max(...numbers) <= 12) return "bday-month";
+    if (numbers.length >= 28 && count <= 33 && Math.max(...numbers) === 31) return "bday-day";
+    return null;
+  }
+
+  /** A password that may be somebody's, and neither a code nor a card's. @param {SeenField} field */
+  const isSecret = ({ secret, kind }) => secret && kind !== "one-time-code" && kind !== "cc-csc";
+
+  shared.fields = { takes, look, isSecret };
+})();

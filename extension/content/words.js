@@ -1,0 +1,122 @@
+//# allFunctionsCalledOnLoad
+// @ts-check
+/**
+ * Promises to read the concepts of weights.js in a text, in any of its languages.
+ *
+ * Words are compared without accents, capitals, spaces and signs, so that "userLogin", "user-login" and "User login" say the same; a ";" is
+ * where one text ends and the next begins. Nothing is learnt before the first text.
+ */
+(() => {
+  const shared = /** @type {any} */ (globalThis)[Symbol.for("sealring")];
+  /** @type {ContentShared["weights"]} */
+  const weights = shared.weights;
+
+  const BOUND = 95; // "_"
+  const SIGNS = 0x2e80; // from here on one sign may be a word
+  const BEGINS = 1;
+  const ENDS = 2;
+  const MOST = 1000;
+  const OTHERS = /[\u0370-\u1dff\u2e80-\ud7ff\uf900-\uffef]/;
+  const PLAIN = /^[\0-\x7f]*$/;
+  const ACCENTED = /[\u00c0-\u024f\u1e00-\u1fff\u0370-\u03ff\uff00-\uffef]/;
+  /** @type {Record<string, string>} */
+  const LETTERS = { ł: "l", ø: "o", đ: "d", ı: "i", ß: "ss", æ: "ae" };
+  const NOTHING = /** @type {Set<string>} */ (new Set());
+
+  const concepts = Object.keys(weights.words);
+  /** Each word, then its concept's number with what it needs of a begin and an end, by its first two letters; some share a place. @type {(string | number)[][]} */
+  const lexicon = Array.from({ length: 1024 });
+  const learnt = { latin: false, others: false };
+  /** What texts said in this look. @type {Map<string, Set<string>>} */
+  const known = new Map();
+
+  /** @param {number} first @param {number} second which is not a number where there is none */
+  const placeOf = (first, second) => (first & 31) * 32 + (second & 31);
+
+  /** @param {boolean} others the languages that have other letters */
+  function learn(others) {
+    learnt[others ? "others" : "latin"] = true;
+    for (let number = 0; number < concepts.length; number += 1) {
+      const words = weights.words[/** @type {string} */ (concepts[number])] ?? {};
+      let some = "";
+      for (const language in words) if (weights.scripts.includes(language) === others) some += some ? `|${words[language]}` : words[language];
+      if (some) remember(some.replace(/[ '-]+/g, "").split("|"), number * 4);
+    }
+  }
+
+  /** @param {string[]} words @param {number} concept */
+  function remember(words, concept) {
+    for (const word of words) {
+      const begins = word.charCodeAt(0) === BOUND ? BEGINS : 0;
+      const ends = word.charCodeAt(word.length - 1) === BOUND ? ENDS : 0;
+      const text = begins || ends ? word.slice(begins, ends ? -1 : undefined) : word;
+      const place = placeOf(text.charCodeAt(0), text.charCodeAt(1));
+      const some = lexicon[place];
+      if (some) some.push(text, concept + begins + ends);
+      else lexicon[place] = [text, concept + begins + ends];
+    }
+  }
+
+  /** Without accents, widths and capitals; words, numbers and texts apart. @param {string} text */
+  function folded(text) {
+    const parted = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/\d+|;/g, " $& ");
+    if (!ACCENTED.test(parted)) return parted;
+    return parted.normalize("NFKD").replace(/[\u0300-\u036f]+/g, "").normalize("NFC").replace(/[łøđıßæ]/g, (letter) => LETTERS[letter] ?? letter);
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Set<string>} the concepts that it speaks of
+   */
+  function read(text) {
+    if (!text) return NOTHING;
+    const before = known.get(text);
+    if (before) return before;
+    if (!learnt.latin) learn(false);
+    if (!learnt.others && OTHERS.test(text)) learn(true);
+    const clean = folded(text);
+    const parts = clean.split(PLAIN.test(clean) ? /[^a-z0-9;]+/ : /[^\p{L}\p{N}\p{M};]+/u);
+    /** Where words begin and end. @type {Set<number>} */
+    const edges = new Set();
+    let at = 0;
+    for (const part of parts) edges.add(at += part.length);
+    edges.add(0);
+    const found = search(parts.join(""), edges);
+    if (known.size > MOST) known.clear();
+    known.set(text, found);
+    return found;
+  }
+
+  /**
+   * @param {string} whole @param {Set<number>} edges
+   * @returns {Set<string>}
+   */
+  function search(whole, edges) {
+    /** @type {Set<string>} */
+    const found = new Set();
+    const { length } = whole;
+    for (let index = 0, code = whole.charCodeAt(0); index < length; index += 1) {
+      const next = whole.charCodeAt(index + 1);
+      const entries = lexicon[placeOf(code, next)];
+      if (entries) gather(entries, whole, index, edges, found);
+      if (code > SIGNS) gather(lexicon[placeOf(code, 0)], whole, index, edges, found);
+      code = next;
+    }
+    return found;
+  }
+
+  /** @param {(string | number)[] | undefined} entries @param {string} whole @param {number} index @param {Set<number>} edges @param {Set<string>} found */
+  function gather(entries, whole, index, edges, found) {
+    for (let each = 0; entries && each < entries.length; each += 2) {
+      const text = /** @type {string} */ (entries[each]);
+      const said = /** @type {number} */ (entries[each + 1]);
+      if (!whole.startsWith(text, index) || (said & BEGINS && !edges.has(index)) || (said & ENDS && !edges.has(index + text.length))) continue;
+      found.add(/** @type {string} */ (concepts[said >> 2]));
+    }
+  }
+
+  /** What the texts of a look said is worth nothing after it. */
+  const forget = () => known.clear();
+
+  shared.words = { read, forget };
+})();
