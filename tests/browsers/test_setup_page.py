@@ -47,7 +47,7 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
     """Each browser in turn, with nothing in it."""
     if not drivers.available(request.param):
         pytest.skip(f"{request.param} is not installed")
-    with drivers.place(dear=True) as where:
+    with drivers.place() as where:
         one = Fresh(request.param, where)
         try:
             yield one
@@ -97,6 +97,7 @@ def _status(page: Page) -> Any:
     return page.call("session.status")["result"]
 
 
+@pytest.mark.parametrize("fresh", drivers.FOR_PAGES, indirect=True)
 def test_a_weak_passphrase_goes_no_further(fresh: Fresh) -> None:
     """It says why and makes nothing; the host refuses the same one by itself; two that differ are refused too."""
     page = fresh.open()
@@ -118,6 +119,7 @@ def test_a_weak_passphrase_goes_no_further(fresh: Fresh) -> None:
     assert _status(page)["state"] == "unlocked"
 
 
+@pytest.mark.parametrize("fresh", drivers.FOR_PAGES, indirect=True)
 def test_a_tab_closed_before_the_key_file_is_saved_goes_on_where_it_was(fresh: Fresh) -> None:
     """The same with the vault open and, after locking, behind the passphrase; without the file set-up can't be finished."""
     page = fresh.open()
