@@ -424,7 +424,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     for (const each of [questions, halfDone, points, troubles]) each.clear();
   }
 
-  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, forget, forgetAll, listen };
+  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, saidAbout, forget, forgetAll, listen };
 }
 
 /** @typedef {ReturnType<typeof createFill>} Fill */

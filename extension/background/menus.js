@@ -90,7 +90,7 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
     if (tab?.id === undefined) return;
     try {
       await vaults.connection(true);
-      await signup.propose({ tab: tab.id, frame, here: frame !== undefined });
+      await signup.propose({ tab: tab.id, frame, here: frame !== undefined, said });
       if (said) await fill.note(tab.id, frame, { takes: "new-password" }, vaults.front);
       await badge.flash(tab.id, true);
     } catch (error) {

@@ -7,7 +7,8 @@
  * 2. The host makes the password by what the fields say, and keeps it bound to the document's origin, before it answers.
  * 3. Where the form asks for the current password, it is filled from the one item that fits, by the host's rules for every fill; from a
  *    menu inside the page (which names its document) it isn't, because that gives only what it listed.
- * 4. What was made is given to that document by its documentId: after a navigation the browser delivers nothing, and nothing is lost.
+ * 4. A field that the person said is for new passwords is one, also at the next visit; the document hears of it what fill.js rule 8 allows.
+ * 5. What was made is given to that document by its documentId: after a navigation the browser delivers nothing, and nothing is lost.
  */
 import { RequestError } from "./errors.js";
 import { ancestorsOf, originOf } from "./fill.js";
@@ -19,7 +20,7 @@ const CLOSE = ["exact", "host"];
  * @typedef {import("./fill.js").ContentSender} ContentSender
  * @typedef {{number: string, fields: string[], rules: Record<string, any>, focused: boolean}} Said
  * @typedef {{sender: ContentSender, said: Said}} Call
- * @typedef {{tab?: number | undefined, frame?: number | undefined, document?: string, vault?: string | undefined, here?: boolean}} Order
+ * @typedef {{tab?: number | undefined, frame?: number | undefined, document?: string, vault?: string | undefined, here?: boolean, said?: boolean}} Order `said`: the field that was pointed at takes it, whatever it looks like
  */
 
 /**
@@ -35,10 +36,11 @@ function deliver(number, values) {
  * @param {{
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "front" | "open">,
  *   tabs: Pick<import("./tabs.js").Tabs, "active">,
+ *   fill: Pick<import("./fill.js").Fill, "saidAbout">,
  * }} parts
  * @param {{random?: () => string}} [means]
  */
-export function createSignup(api, { vaults, tabs }, { random = () => crypto.randomUUID() } = {}) {
+export function createSignup(api, { vaults, tabs, fill }, { random = () => crypto.randomUUID() } = {}) {
   /** @type {Map<string, {tab: number, calls: Call[]}>} */
   const open = new Map();
 
@@ -53,15 +55,20 @@ export function createSignup(api, { vaults, tabs }, { random = () => crypto.rand
    * @param {Order} order
    * @returns {Promise<{tab: number, number: string, call: Call | undefined, frames: any[]}>}
    */
-  async function find({ tab: given, frame, document, here = false }) {
+  async function find({ tab: given, frame, document, vault = vaults.front, here = false, said = false }) {
     const tab = given ?? (await tabs.active())?.id;
     if (tab === undefined) throw new RequestError("page_out_of_reach");
     const number = random();
     const round = { tab, calls: /** @type {Call[]} */ ([]) };
+    const known = vaults.open().includes(vault) ? await fill.saidAbout(tab, vault) : new Map();
+    const message = { type: "call-in-new", number, here: document === undefined ? here : "menu", said };
     open.set(number, round);
     let frames;
     try {
-      frames = await askFrames(api, tab, { type: "call-in-new", number, here: document === undefined ? here : "menu" }, frame);
+      frames = await askFrames(api, tab, (/** @type {{url: string}} */ { url }) => {
+        const rules = (known.get(originOf(url)) ?? []).filter((/** @type {{takes: string}} */ { takes }) => takes === "new-password");
+        return rules.length ? { ...message, rules } : message;
+      }, frame);
     } finally {
       open.delete(number);
     }

@@ -3,7 +3,7 @@
 (() => {
   const shared = /** @type {any} */ (globalThis)[Symbol.for("sealring")];
   /** @type {ContentShared} */
-  const { dom, forms, fill } = shared;
+  const { dom, forms, fill, pointed: told } = shared;
 
   const LONGEST = 1000;
   const api = /** @type {WebExt} */ (/** @type {any} */ (globalThis).browser ?? /** @type {any} */ (globalThis).chrome);
@@ -30,13 +30,17 @@
 
   /**
    * @param {Element | null} pointed the field of the last context menu or of the in-page menu, when that is meant
+   * @param {{said?: boolean, rules?: SiteRule[]}} order
    * @returns {{chosen: Boxes, focused: boolean} | null}
    */
-  function find(pointed) {
+  function find(pointed, { said, rules = [] }) {
     const place = pointed ?? dom.focused();
     const all = forms.find();
     const near = all.find(({ fields }) => fields.some(({ element }) => element === place));
     const here = near && boxesOf(near, pointed);
+    if (said && pointed instanceof HTMLInputElement && !(here && Object.values(here).includes(pointed))) return { chosen: { "new-password": pointed }, focused: true };
+    const [first, second] = pointed ? [] : told.find(rules).map(({ element }) => element);
+    if (first && !(here && Object.values(here).includes(first))) return { chosen: { "new-password": first, ...(second && second !== first ? { confirmation: second } : {}) }, focused: first === place };
     if (here) return { chosen: here, focused: true };
     if (pointed instanceof HTMLInputElement && dom.isPassword(pointed)) return { chosen: { "new-password": pointed }, focused: true };
     const rank = (/** @type {FoundForm} */ form) => (form.kind === "sign-up" || form.kind === "change" || form.kind === "reset" ? 0 : 1);
@@ -64,14 +68,15 @@
   function heard(message, pointed, reply) {
     if (message?.type === "asks-again") reply({ again: shared.notice.isBack(message.form) });
     else if (message?.type !== "call-in-new") return false;
-    else callIn(String(message.number), pointed).finally(() => reply({ here: true }));
+    else callIn(message, pointed).finally(() => reply({ here: true }));
     return true;
   }
 
-  /** @param {string} number @param {Element | null} pointed */
-  async function callIn(number, pointed) {
-    const found = find(pointed);
+  /** @param {any} order @param {Element | null} pointed */
+  async function callIn(order, pointed) {
+    const found = find(pointed, order);
     if (!found) return;
+    const number = String(order.number);
     called = { number, chosen: found.chosen };
     await api.runtime.sendMessage({ type: "call-in-new", number, fields: Object.keys(found.chosen), rules: rulesOf(found.chosen), focused: found.focused });
   }

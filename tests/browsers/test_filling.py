@@ -111,6 +111,29 @@ def test_a_field_that_was_pointed_out_is_remembered(ready: Story) -> None:
     assert _fill(ready, item)["error"]["name"] == "no_login_form"
 
 
+def test_what_was_pointed_out_goes_before_any_guess(ready: Story) -> None:
+    """A field that was taken for the user name is left alone once another was said to be it; one for new passwords is one again at the next visit."""
+    control = ready.popup()
+    item = _login(ready, control)
+    address = ready.site.url("/pages/customer.html?guess")
+    page = ready.browser.open(address)
+    _choose(ready, page, "#number", "as-username")
+    until(lambda: page.value("#number") == USER, "the field that was pointed at")
+    _choose(ready, page, "#b", "as-new")
+    until(lambda: len(page.value("#b")) >= 16, "a new password where none was expected")
+    control = ready.browser.open_extension("pages/options.html")
+    until(lambda: "new-password" in str(control.call("fill.remembered")), "it to be noted")
+    page.goto(address)
+    assert _fill(ready, item)["filled"] == ["password", "username"]
+    assert _values(page, "user", "pass", "number", "b") == ["", PASSWORD, USER, ""]
+    popup = ready.popup()
+    popup.press_button("Make and fill one")
+    until(lambda: len(page.value("#b")) >= 16, "a new password in the same field")
+    control = ready.browser.open_extension("pages/options.html")
+    assert len({made["id"] for made in control.call("generate.lately")["result"]["made"]}) >= 2
+    control.call("fill.forget", site="127.0.0.1")
+
+
 def test_any_value_can_be_chosen_for_a_field(ready: Story) -> None:
     """The popup asks first for the item and then for its value; an own field too."""
     control = ready.popup()

@@ -28,7 +28,10 @@ function setUp(callers, answers = {}) {
   };
   api.webNavigation.getAllFrames = async () => FRAMES;
   api.webNavigation.onCommitted = event();
+  /** @type {any[]} */
+  const messages = [];
   api.tabs.sendMessage = async (/** @type {number} */ _tab, /** @type {any} */ message, /** @type {any} */ { frameId }) => {
+    messages.push([frameId, message]);
     for (const { sender, said } of callers) if (sender.frame === frameId) signup.callIn(sender, { ...said, number: said.number ?? message.number });
     return { here: true };
   };
@@ -36,8 +39,8 @@ function setUp(callers, answers = {}) {
     done.push(["deliver", injection.target, injection.args]);
     return [{ result: answers["outcome"] ?? { filled: ["new-password", "confirmation"], warnings: [] } }];
   };
-  const signup = createSignup(api, { vaults: /** @type {any} */ (vaults), tabs: { active: async () => ({ id: 7, windowId: 1, url: "", title: "" }) } }, { random: () => "n1" });
-  return { signup, done };
+  const signup = createSignup(api, { vaults: /** @type {any} */ (vaults), tabs: { active: async () => ({ id: 7, windowId: 1, url: "", title: "" }) }, fill: { saidAbout: async () => new Map(Object.entries(answers["said"] ?? {})) } }, { random: () => "n1" });
+  return { signup, done, messages };
 }
 
 test("the password is kept before the document has it, by its own rules", async () => {
@@ -91,6 +94,15 @@ test("in a change form the current password comes from the one item that fits, a
     await signup.propose({});
     assert.deepEqual(done.at(-1)[2][1], { "new-password": "made", confirmation: "made" });
   }
+});
+
+test("what the person said of a site's fields is told to that site's documents alone, and nothing of other values", async () => {
+  const field = { name: "ref", id: "", autocomplete: "", type: "text", place: 0 };
+  const said = { [ORIGIN]: [{ takes: "custom", custom: "Branch", field }, { takes: "new-password", field }] };
+  const { signup, messages } = setUp([{ sender: SENDER, said: FRESH }], { said });
+  await signup.propose({ here: true, said: true });
+  const order = { type: "call-in-new", number: "n1", here: true, said: true };
+  assert.deepEqual(messages, [[0, { ...order, rules: [{ takes: "new-password", field }] }], [4, order]]);
 });
 
 test("a document that has gone gets nothing", async () => {
