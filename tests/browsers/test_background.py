@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browsers.conftest import unlock_by_wire
-from tests.browsers.drivers import Firefox, Page, until
+from tests.browsers.drivers import FOR_PAGES, Firefox, Page, until
 from tests.browsers.story import PASSWORD, USER, Story
 
 CODE_SECRET = "JBSWY3DPEHPK3PXP"
@@ -32,10 +32,6 @@ def _add(page: Page, uri: str, user: str = USER, password: str = PASSWORD, **mor
 
 def _state(page: Page) -> Any:
     return page.call("session.status").get("result", {}).get("state")
-
-
-def _filled(page: Page) -> bool:
-    return (page.value("#user"), page.value("#pass")) == (USER, PASSWORD)
 
 
 def _front(control: Page, page: Page) -> None:
@@ -115,6 +111,7 @@ def test_a_login_noted_while_locked_is_offered_after_unlocking(ready: Story) -> 
     _close_offer(control)
 
 
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 def test_the_popup_that_unlocked_shows_the_offer_itself(ready: Story) -> None:
     """No second surface opens beside it."""
     ready.lock()
@@ -131,16 +128,8 @@ def test_the_popup_that_unlocked_shows_the_offer_itself(ready: Story) -> None:
 # --- Keys and menus --------------------------------------------------------------------------------------------------
 
 
-def test_the_key_fills(ready: Story) -> None:
-    """Ctrl+Shift+F. Without a screen no key press reaches it, so Firefox's own key element is set off and Chromium's listener is called; test_keyboard.py presses it."""
-    control = _control(ready)
-    _add(control, ready.site.url("/"))
-    page = ready.browser.open(ready.site.url("/login"))
-    _press_key(ready, page)
-    until(lambda: _filled(page), "the page to be filled")
-
-
 def _press_key(story: Story, page: Page) -> None:
+    """Without a screen no key press reaches it, so Firefox's own key element is set off and Chromium's listener is called; test_keyboard.py presses it."""
     address = page.run("return location.href")
     if isinstance(story.browser, Firefox):
         pressed = """const keys = [...document.querySelectorAll('keyset[id*="sealring"] key')].filter((k) => k.getAttribute("key")?.toUpperCase() === "F");
@@ -202,15 +191,7 @@ def _choose(story: Story, page: Page, menu: str, selector: str) -> None:
     assert told == ""
 
 
-def test_the_menu_fills(ready: Story) -> None:
-    """From the field that was clicked."""
-    control = _control(ready)
-    _add(control, ready.site.url("/"))
-    page = ready.browser.open(ready.site.url("/login"))
-    _choose(ready, page, "fill", "#user")
-    until(lambda: _filled(page), "the page to be filled")
-
-
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 @pytest.mark.parametrize(("menu", "value"), [("copy-username", USER), ("copy-password", PASSWORD), ("copy-code", "")])
 def test_the_menu_copies(ready: Story, menu: str, value: str) -> None:
     """The value is on the clipboard, and nothing of it in the page."""
@@ -223,6 +204,7 @@ def test_the_menu_copies(ready: Story, menu: str, value: str) -> None:
     until(lambda: control.run(_READ) == (value or codes()), "the copied value")
 
 
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 def test_the_menu_makes_a_password(ready: Story) -> None:
     """A new one is in both boxes; at a field that takes none it is on the clipboard."""
     page = ready.browser.open(ready.site.url("/signup"))
@@ -252,6 +234,7 @@ def test_every_menu_is_there(ready: Story) -> None:
 # --- The badge -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("shared", FOR_PAGES, indirect=True)
 def test_the_badge_counts_and_is_empty_when_locked(ready: Story) -> None:
     """The logins that fit the tab in front."""
     control = _control(ready)

@@ -12,7 +12,7 @@ from tests.browsers.story import PASSPHRASE, TOKEN
 from tests.session.test_pinentry import Fake
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
+@pytest.fixture(scope="module", params=drivers.FOR_PAGES)
 def chosen(request: pytest.FixtureRequest) -> Iterator[tuple[Browser, Fake]]:
     """A browser whose host finds a pinentry that was told what to answer; its vault locked, pinentry chosen."""
     if not drivers.available(request.param):

@@ -19,7 +19,7 @@ CHOOSE = """
 SELECT = "const e = document.querySelector('.second select'); e.value = args[0]; e.dispatchEvent(new Event('change'))"
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
+@pytest.fixture(scope="module", params=drivers.FOR_PAGES)
 def enrolled(request: pytest.FixtureRequest) -> Iterator[tuple[Browser, dict[str, Any]]]:
     """A browser whose vault has an unlock file and a recovery code, both brought back by the wire; locked."""
     if not drivers.available(request.param):

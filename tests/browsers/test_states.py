@@ -161,6 +161,7 @@ os.execv({launcher!r}, [{launcher!r}, *sys.argv[1:]])
 """
 
 
+@pytest.mark.parametrize("world", drivers.FOR_PAGES, indirect=True)
 def test_connecting(world: World) -> None:
     """A host that takes its time: popup and tab ask for a moment instead of staying blank, and go on by themselves."""
     gate = world.place.root / "gate"
@@ -175,6 +176,7 @@ def test_connecting(world: World) -> None:
     pages[0].see_text("Welcome to Sealring")
 
 
+@pytest.mark.parametrize("world", drivers.FOR_PAGES, indirect=True)
 def test_setup_unfinished(world: World) -> None:
     """A vault whose key file was never saved: the popup leads back to set-up, also after a lock."""
     world.no_vault()
@@ -193,6 +195,7 @@ def test_setup_unfinished(world: World) -> None:
     world.browser.find("setup.html").see_text("key file")
 
 
+@pytest.mark.parametrize("world", drivers.FOR_PAGES, indirect=True)
 def test_empty_then_locked(world: World) -> None:
     """A fresh vault says that it's empty; a lock shows the prompt."""
     world.no_vault()
@@ -238,6 +241,7 @@ def _add(page: Page, name: str) -> None:
     page.press_button("save")
 
 
+@pytest.mark.parametrize("world", drivers.FOR_PAGES, indirect=True)
 def test_an_older_copy_is_read_only_until_accepted(world: World) -> None:
     """It says so, is read, and refuses to be changed in plain words; accepting it takes the passphrase, and lasts."""
     _put_back_an_older_copy(world)
