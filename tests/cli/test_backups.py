@@ -84,3 +84,15 @@ def test_the_passphrase_is_asked_for_each_backup(terminal: Terminal, tmp_path: P
         wrong = terminal.run("backup", *words, "--passphrase-file", "-", "--json", stdin="wrong\n")
         assert wrong.error == "wrong_passphrase"
     assert not path.exists()
+
+
+def test_B8_on_a_new_machine_the_file_and_the_passphrase_are_enough(terminal: Terminal, tmp_path: Path) -> None:
+    saved(terminal, "one")
+    path = tmp_path / "b.asc"
+    assert terminal.open("backup", "create", "--to", str(path), "--json").status == 0
+    terminal.home.rename(tmp_path / "old")
+    wrong = terminal.run("backup", "restore", str(path), "--json", "--passphrase-file", "-", stdin="wrong\n")
+    assert wrong.error == "backup_passphrase"
+    restored = terminal.open("backup", "restore", str(path), "--json").json
+    assert restored["counts"] == {"new": 1} and restored["state"]["owner"] == "Ada <ada@example.org>"
+    assert names(terminal) == {"one"}

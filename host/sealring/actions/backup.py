@@ -29,6 +29,7 @@ from sealring.session import enrolment
 if TYPE_CHECKING:
     from sealring.backup.making import Made
     from sealring.session.app import App, Caller
+    from sealring.session.session import Session
 
 _READ = 256 * limits.KIB
 
@@ -122,15 +123,14 @@ def suggest_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, A
 
 
 @contextlib.contextmanager
-def _file(app: App, given: dict[str, Any]) -> Iterator[BinaryIO]:
+def file_of(session: Session, given: dict[str, Any]) -> Iterator[BinaryIO]:
     """The file of a backup, from its place (rule 1)."""
-    vault = app.session.vault
     registered = "backup" in given
     found: str | bytes
     if registered:
-        found = str(register.find(vault, given["backup"]).body.get("path", ""))
+        found = str(register.find(session.vault, given["backup"]).body.get("path", ""))
     else:
-        found = app.session.named_file(given["place"])
+        found = session.named_file(given["place"])
     if isinstance(found, bytes):
         yield io.BytesIO(found)
         return
@@ -169,7 +169,7 @@ def _progress(app: App, opened: Opened) -> Callable[[int], None]:
 def verify(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Whether what lies there is what was written, and opens with the unlocked keys."""
     vault = app.session.vault
-    with _file(app, params["file"]) as file:
+    with file_of(app.session, params["file"]) as file:
         digest = _sha256(file)
         opened = _open(app, file, None)
         counts = _counts(app, opened)
@@ -205,7 +205,7 @@ def _counts(app: App, opened: Opened) -> dict[str, int]:
 
 def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """What a restore would do."""
-    with _file(app, params["file"]) as file:
+    with file_of(app.session, params["file"]) as file:
         opened = _open(app, file, _backup_key(params))
         progress, vault = _progress(app, opened), app.session.vault
         found = comparing.preview(vault, opened.entries(), params["mode"], progress, app.cancelled)
@@ -224,7 +224,7 @@ def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Bring a backup into the vault; before it takes the vault's place, the vault is backed up."""
     vault, safety = app.session.vault, {}
-    with _file(app, params["file"]) as file:
+    with file_of(app.session, params["file"]) as file:
         opened = _open(app, file, _backup_key(params))
         if params["mode"] == "replace":
             safety["safety"] = _safety(app)
@@ -252,7 +252,7 @@ def drill(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The drill: from the file in its place and the key as typed, with nothing else."""
     vault, now = app.session.vault, app.session.vault.now()
     passphrase = Secret[str](params.get("passphrase") or params["confirmation"]["passphrase"])
-    with _file(app, params["file"]) as file:
+    with file_of(app.session, params["file"]) as file:
         backup, key = Backup(file), _backup_key(params)
         closed = backup.keyring()
         factor = None if closed is None or key else enrolment.holder(app.session, closed, params.get("factor"))

@@ -1,10 +1,11 @@
 """Making a vault: around a new key, or around one that the person has."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.session import recovery
+from sealring.session import enrolment, recovery
 from sealring.session.app import App, Caller
 
 
@@ -33,6 +34,23 @@ def recover(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     if "passphrase" not in params or "token" not in params:
         raise SealringError("bad_params", where="params.passphrase")
     return app.session.recover(data, own, Secret(params["passphrase"]), params["token"])
+
+
+def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """Make the vault from a backup, on a machine where there is none."""
+    from sealring.actions import backup
+    from sealring.backup import fresh
+    from sealring.backup.reading import Backup
+
+    session = app.session
+    with backup.file_of(session, params["file"]) as file:
+        found = Backup(file)
+        closed = found.keyring()
+        factor = None if closed is None else enrolment.holder(session, closed, params.get("factor"))
+        given: dict[str, Any] = {"progress": app.progress, "stop": app.cancelled}
+        sections = frozenset(params.get("sections", ()))
+        done = fresh.settle(session, found, Secret(params["passphrase"]), factor, params["token"], sections, **given)
+    return {**asdict(done), "state": session.status()}
 
 
 def set_aside(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:

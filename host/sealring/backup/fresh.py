@@ -8,17 +8,23 @@ Rules that this module keeps:
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sealring.backup import entries, reading, restoring
-from sealring.base import limits
+from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.openpgp import keys
 from sealring.openpgp.own_key import OwnKey
+from sealring.session import setup
+from sealring.session import token as tokens
 from sealring.vault import keyring as keyrings
+from sealring.vault import places, stretching
+from sealring.vault.database import Database
 from sealring.vault.keyring import Keyring
 from sealring.vault.sealing import Sealer
 from sealring.vault.vault import Vault
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from sealring.backup.reading import Backup, Opened
     from sealring.backup.restoring import Restored
     from sealring.base.clock import Clock
+    from sealring.session.session import Session
     from sealring.vault.factors import Holder
     from sealring.vault.stretching import Argon2Profile
 
@@ -124,7 +131,7 @@ def build(
     progress: Progress,
     stop: Stop,
 ) -> tuple[Vault, Restored]:
-    """Make the vault's file and bring the backup into it; the vault is open.
+    """Make a vault's file and bring the backup into it; the vault is open.
 
     Raises:
         SealringError: what ``Vault.make`` and ``restoring.restore`` raise. Then there is a vault file, without items.
@@ -144,3 +151,49 @@ def build(
         vault.close()
         raise
     return vault, done
+
+
+def settle(
+    session: Session,
+    backup: Backup,
+    passphrase: Secret[str],
+    factor: Holder | None,
+    token: dict[str, str],
+    sections: frozenset[str],
+    *,
+    progress: Progress,
+    stop: Stop,
+) -> Restored:
+    """Where there is no vault yet, make one from a backup, under the backup's own passphrase; it is open after this.
+
+    Whoever is killed on the way leaves no vault, or the whole one.
+
+    Raises:
+        SealringError: vault_exists, bad_params, what ``look`` and ``build`` raise; network_place, disk_full, io_error.
+    """
+    path = paths.vault_file(session.name)
+    if session.ended is not None or session.unlocked or os.path.lexists(path):
+        raise SealringError("vault_exists")
+    if not tokens.good(token):
+        raise SealringError("bad_params", where="params.token")
+    found = look(backup, passphrase, factor, now=int(session.clock.now()), random=session.random)
+    draft, profile = f"{path}.{session.random(8).hex()}.new", session.profile or stretching.fitting()
+    given: dict[str, Any] = {"clock": session.clock, "random": session.random, "progress": progress, "stop": stop}
+    try:
+        paths.make_private(os.path.dirname(path))
+        vault, done = build(draft, found, passphrase, profile, sections, state_folder=None, **given)
+        vault.close()
+        tokens.write(paths.token_file(session.name), token)
+        places.move_into_place(draft, path)
+    except FileExistsError:
+        raise SealringError("vault_exists") from None
+    except OSError as error:
+        raise SealringError(places.error_name(error)) from None
+    finally:
+        for left in (draft, draft + "-wal", draft + "-shm"):
+            with contextlib.suppress(OSError):
+                os.unlink(left)
+    vault = Vault(Database(path), found.keyring, clock=session.clock, random=session.random).load()
+    setup.begin(session, vault, token)
+    session.opened(vault, vault.database.epoch(), in_terminal=False)
+    return done

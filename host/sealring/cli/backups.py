@@ -1,4 +1,4 @@
-"""``sealring backup create | list | verify | drill | restore``: copies of what you own, known to restore."""
+"""``sealring backup create | list | verify | drill``: copies of what you own, known to restore (restoring.py does)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sealring.cli.working import working
 backup = typer.Typer(help="Back up, restore, and try whether a backup restores.", no_args_is_help=True)
 
 _MIB = 1024 * 1024
-_SECTIONS = ("people", "keys", "settings")
+SECTIONS = ("people", "keys", "settings")
 LOST = "A key that is lost can't be recovered: without it nobody opens the backup, you included."
 _WARNINGS = {
     "key_in_vault": "This Backup Key is kept only where it is of no use after a loss: in the vault that it opens. "
@@ -27,15 +27,6 @@ _WARNINGS = {
     "fair_key": "This Backup Key is fair. From 128 bits it is as hard to guess as the keys themselves.",
     "others_in_it": "Items that others own are in it, marked. A restore never makes them yours.",
     "damaged_left_out": "Something in the vault is damaged and is not in it: sealring vault check --full",
-}
-_CHANGES = {
-    "new": "new",
-    "changed": "changed, will be as in the backup",
-    "conflict": "changed on both sides; the later one counts, the other is kept in its history",
-    "deleted": "not in the backup, will be deleted",
-    "copy": "copy",
-    "same": "the same",
-    "newer": "newer in the vault, stays",
 }
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A file, or the beginning of an id from `backup list`.")]
@@ -68,7 +59,7 @@ def create(
 
     Example: sealring backup create --to /media/stick
     """
-    sections = _parts(parts)
+    sections = chosen(parts)
     if sealed and (parts or others or without_key or backup_key or key_file or generate):
         raise SealringError("bad_params", lines=["--sealed takes everything as it lies, for your own key alone."])
     terminal = Terminal(as_json, passphrase_file, vault)
@@ -94,9 +85,10 @@ def create(
     print(output.clean(made["path"]))
 
 
-def _parts(typed: str | None) -> list[str]:
+def chosen(typed: str | None) -> list[str]:
+    """The sections that were named. Raises bad_params."""
     found = [each.strip() for each in (typed or "").split(",") if each.strip()]
-    if not set(found) <= set(_SECTIONS):
+    if not set(found) <= set(SECTIONS):
         raise SealringError("bad_params", field="--with")
     return list(dict.fromkeys(found))
 
@@ -184,7 +176,7 @@ def verify(file: File, as_json: Json = False, passphrase_file: PassphraseFile = 
     terminal = Terminal(as_json, passphrase_file, vault)
     terminal.open()
     with working(terminal, "Reading"):
-        result = terminal.call("backup.verify", file=_named(terminal, file))
+        result = terminal.call("backup.verify", file=named(terminal, file))
     if as_json:
         output.show_json(result)
     else:
@@ -195,7 +187,7 @@ def verify(file: File, as_json: Json = False, passphrase_file: PassphraseFile = 
         raise typer.Exit(1)
 
 
-def _named(terminal: Terminal, typed: str) -> dict[str, str]:
+def named(terminal: Terminal, typed: str) -> dict[str, str]:
     """A backup as actions know it: by its id in the register, or a file or pasted text that is named here."""
     if typed == "-":
         return {"place": terminal.session.name_file(sys.stdin.buffer.read())}
@@ -206,7 +198,7 @@ def _named(terminal: Terminal, typed: str) -> dict[str, str]:
     return {"place": terminal.session.name_file(os.path.abspath(typed))}
 
 
-def _key(file: str | None, asked: bool = False) -> dict[str, str]:
+def key(file: str | None, asked: bool = False) -> dict[str, str]:
     """The Backup Key, if it is given or to be asked for."""
     if file is not None:
         return {"backup_key": prompts.first_line(file).reveal()}
@@ -231,7 +223,7 @@ def drill(
     """
     terminal = Terminal(as_json, passphrase_file, vault)
     confirmation = terminal.confirmed("The drill opens the backup with what you type, and nothing else.")
-    params: dict[str, Any] = {"file": _named(terminal, file), **_key(key_file, backup_key)}
+    params: dict[str, Any] = {"file": named(terminal, file), **key(key_file, backup_key)}
     if old_passphrase:
         params["passphrase"] = prompts.hidden("The passphrase of then").reveal()
     if (given := second.given()) is not None:
@@ -253,71 +245,3 @@ def drill(
         output.note(words.format(**{name: found[name] for name in beside}))
     if not found["passed"]:
         raise typer.Exit(SealringError("backup_damaged").exit_status)
-
-
-@backup.command("restore")
-def restore(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A file, an id from `backup list`, or - for pasted text.")
-    ],
-    preview: Annotated[bool, typer.Option("--preview", help="Only say what would happen.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="The backup takes the vault's place.")] = False,
-    copies: Annotated[bool, typer.Option("--copies", help="Add everything as copies.")] = False,
-    parts: With = None,
-    backup_key: Annotated[bool, typer.Option("--backup-key", help="Open it with its Backup Key.")] = False,
-    key_file: KeyFile = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
-    as_json: Json = False,
-    passphrase_file: PassphraseFile = None,
-    vault: Vault = "default",
-) -> None:
-    """Bring a backup into the vault: what it would do is shown first. It is merged unless you say otherwise.
-
-    Example: sealring backup restore /media/stick/sealring-backup-2027-01-15-080000.asc --preview
-    """
-    if replace and copies:
-        raise SealringError("bad_params", field="--replace or --copies")
-    sections = _parts(parts)
-    if "keys" in sections:
-        raise SealringError("bad_params", field="--with")
-    terminal = Terminal(as_json, passphrase_file, vault)
-    terminal.open()
-    mode = "replace" if replace else "copies" if copies else "merge"
-    params: dict[str, Any] = {"file": _named(terminal, file), "mode": mode, **_key(key_file, backup_key)}
-    with working(terminal, "Comparing"):
-        found = terminal.call("backup.preview", **params)
-    if preview or not as_json:
-        _show(found, as_json)
-    if preview:
-        return
-    if not yes and not as_json:
-        prompts.agree("Go on?")
-    confirmation = terminal.confirmed("Restoring changes your vault.")
-    with working(terminal, "Restoring"):
-        done = terminal.call("backup.restore", confirmation=confirmation, sections=sections, **params)
-    if as_json:
-        output.show_json(done)
-        return
-    output.note("Restored. " + _counted(done["counts"]))
-    if done["files_missing"]:
-        output.note(f"{done['files_missing']} files are not whole in the backup, and were not restored.")
-    if "safety" in done:
-        output.note("The vault as it was lies in")
-        print(output.clean(done["safety"]))
-
-
-def _show(found: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        output.show_json(found)
-        return
-    output.note(f"A backup of {output.moment(found['made'])}. {_counted(found['counts'])}")
-    if found["stranger"]:
-        output.note(f"It was signed by another's key: {found['signer']}")
-    rows = [(row["name"], row["type"], _CHANGES[row["change"]]) for row in found["rows"]]
-    if rows:
-        output.table(("Item", "Type", "What would happen"), rows, "")
-
-
-def _counted(counts: dict[str, int]) -> str:
-    said = [f"{counts[name]} {words}" for name, words in _CHANGES.items() if counts.get(name)]
-    return "; ".join(said) + "." if said else "Nothing is in it."

@@ -30,6 +30,7 @@ from sealring.cli import (
     passphrase,
     people,
     publishing,
+    restoring,
     second,
     settings,
     setup,
@@ -103,6 +104,7 @@ for decision in (
 ):  # fmt: skip
     people.person.command(decision.__name__)(decision)
 app.add_typer(attached.file, name="file")
+backups.backup.command("restore")(restoring.restore)
 app.add_typer(backups.backup, name="backup")
 app.add_typer(letters.letter, name="letter")
 app.add_typer(people.person, name="person")

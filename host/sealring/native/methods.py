@@ -143,6 +143,7 @@ PAGE = frozenset(  # top-level extension pages
         "setup.finish",
         "setup.import_key",
         "setup.recover",
+        "setup.restore",
         "setup.set_aside",
         "token.change",
         "token.suggest",

@@ -1,0 +1,117 @@
+"""``sealring backup restore``: what a backup would bring is shown first; then all of it comes, or nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from sealring.base.errors import SealringError
+from sealring.cli import backups, output, prompts, second, setup
+from sealring.cli.terminal import Json, PassphraseFile, Terminal, Vault
+from sealring.cli.working import working
+
+_CHANGES = {
+    "new": "new",
+    "changed": "changed, will be as in the backup",
+    "conflict": "changed on both sides; the later one counts, the other is kept in its history",
+    "deleted": "not in the backup, will be deleted",
+    "copy": "copy",
+    "same": "the same",
+    "newer": "newer in the vault, stays",
+}
+
+
+def restore(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file, an id from `backup list`, or - for pasted text.")
+    ],
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would happen.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="The backup takes the vault's place.")] = False,
+    copies: Annotated[bool, typer.Option("--copies", help="Add everything as copies.")] = False,
+    parts: backups.With = None,
+    backup_key: Annotated[bool, typer.Option("--backup-key", help="Open it with its Backup Key.")] = False,
+    key_file: backups.KeyFile = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    as_json: Json = False,
+    passphrase_file: PassphraseFile = None,
+    vault: Vault = "default",
+) -> None:
+    """Bring a backup into the vault: what it would do is shown first. It is merged unless you say otherwise.
+
+    Example: sealring backup restore /media/stick/sealring-backup-2027-01-15-080000.asc --preview
+    """
+    if replace and copies:
+        raise SealringError("bad_params", field="--replace or --copies")
+    sections = backups.chosen(parts)
+    if "keys" in sections:
+        raise SealringError("bad_params", field="--with")
+    terminal = Terminal(as_json, passphrase_file, vault)
+    if terminal.session.status()["state"] == "no_vault" and not (preview or replace or copies):
+        _anew(terminal, file, sections, passphrase_file, bool(backup_key or key_file))
+        return
+    terminal.open()
+    mode = "replace" if replace else "copies" if copies else "merge"
+    params: dict[str, Any] = {"file": backups.named(terminal, file), "mode": mode, **backups.key(key_file, backup_key)}
+    with working(terminal, "Comparing"):
+        found = terminal.call("backup.preview", **params)
+    if preview or not as_json:
+        _show(found, as_json)
+    if preview:
+        return
+    if not yes and not as_json:
+        prompts.agree("Go on?")
+    confirmation = terminal.confirmed("Restoring changes your vault.")
+    with working(terminal, "Restoring"):
+        done = terminal.call("backup.restore", confirmation=confirmation, sections=sections, **params)
+    if as_json:
+        output.show_json(done)
+        return
+    output.note("Restored. " + _counted(done["counts"]))
+    if done["files_missing"]:
+        output.note(f"{done['files_missing']} files are not whole in the backup, and were not restored.")
+    if "safety" in done:
+        output.note("The vault as it was lies in")
+        print(output.clean(done["safety"]))
+
+
+def _anew(terminal: Terminal, file: str, sections: list[str], passphrase_file: str | None, by_backup_key: bool) -> None:
+    """On a machine without a vault: make it from the backup."""
+    if by_backup_key:
+        raise SealringError(
+            "bad_params", lines=["A Backup Key brings items into a vault. Make one first: sealring init"]
+        )
+    if passphrase_file is None:
+        output.note("There is no vault here yet. The backup becomes one, under the passphrase that it has.")
+    word = prompts.first_line(passphrase_file) if passphrase_file else prompts.hidden("Passphrase of the backup")
+    chosen = sections or list(backups.SECTIONS)
+    params: dict[str, Any] = {"file": backups.named(terminal, file), "sections": chosen, "passphrase": word.reveal()}
+    params["token"] = setup.choose_token(terminal)
+    if (given := second.given()) is not None:
+        params["factor"] = given
+    with working(terminal, "Restoring"):
+        done = terminal.call("setup.restore", **params)
+    terminal.given(word)
+    if terminal.json:
+        output.show_json(done)
+        return
+    output.note("Restored. " + _counted(done["counts"]))
+    output.note(f"{prompts.marked(params['token'])} is your security token on this machine.")
+    output.note("Next, a key file: sealring key backup")
+
+
+def _show(found: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        output.show_json(found)
+        return
+    output.note(f"A backup of {output.moment(found['made'])}. {_counted(found['counts'])}")
+    if found["stranger"]:
+        output.note(f"It was signed by another's key: {found['signer']}")
+    rows = [(row["name"], row["type"], _CHANGES[row["change"]]) for row in found["rows"]]
+    if rows:
+        output.table(("Item", "Type", "What would happen"), rows, "")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    said = [f"{counts[name]} {words}" for name, words in _CHANGES.items() if counts.get(name)]
+    return "; ".join(said) + "." if said else "Nothing is in it."
