@@ -248,12 +248,17 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     /** @type {Outcome | null} */
     const outcome = await runIn(api, call.sender, deliver, [number, given.values, given.custom]);
     if (!outcome || !Array.isArray(outcome.filled)) throw new RequestError("page_changed");
-    if (outcome.warnings?.length) troubles.set(tab, outcome.warnings);
-    else troubles.delete(tab);
+    warn(tab, outcome);
     if (order.as) await remember(order, call, outcome);
     else if ((order.want ?? "login") === "login") await afterLogin(tab, order, given, outcome);
     points.delete(tab);
     return outcome;
+  }
+
+  /** What could not be done is kept until it was told. @param {number} tab @param {Outcome} outcome */
+  function warn(tab, { warnings = [] }) {
+    if (warnings.length) troubles.set(tab, warnings);
+    else troubles.delete(tab);
   }
 
   /**
@@ -424,7 +429,7 @@ export function createFill(api, vaults, tabs, { random = () => crypto.randomUUID
     for (const each of [questions, halfDone, points, troubles]) each.clear();
   }
 
-  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, saidAbout, forget, forgetAll, listen };
+  return { fill, ordered, callIn, matches, oneKeyItem, look, point, unpoint, note, told, warn, saidAbout, forget, forgetAll, listen };
 }
 
 /** @typedef {ReturnType<typeof createFill>} Fill */

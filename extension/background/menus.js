@@ -13,7 +13,7 @@ const PAGES = ["http://*/*", "https://*/*"];
  * @param {WebExt} api
  * @param {{
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "unlocked" | "connection" | "front">,
- *   fill: Pick<import("./fill.js").Fill, "fill" | "oneKeyItem" | "point" | "note">,
+ *   fill: Pick<import("./fill.js").Fill, "fill" | "oneKeyItem" | "point" | "note" | "warn">,
  *   clipboard: Pick<import("./clipboard.js").Clipboard, "copy" | "copyText">,
  *   signup: Pick<import("./signup.js").Signup, "propose">,
  *   surface: Pick<import("./surface.js").Surface, "show">,
@@ -53,15 +53,16 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
         await surface.show();
         return;
       }
-      const outcome = /** @type {any} */ (await action(found));
-      if (outcome?.warnings?.length) await surface.show(); // which says what did not go as it should
-      else await badge.flash(tab.id, true);
+      await say(tab.id, await action(found));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       if (ASK.includes(error.name)) await surface.show();
       else await badge.flash(tab.id, false);
     }
   }
+
+  /** How it went; the popup says what did not go as it should. @param {number} tab @param {any} outcome */
+  const say = (tab, outcome) => (outcome?.warnings?.length ? surface.show() : badge.flash(tab, true));
 
   /** @param {any} tab @param {number} [frame] the frame of the field that was clicked */
   const fillTab = (tab, frame) =>
@@ -90,9 +91,10 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
     if (tab?.id === undefined) return;
     try {
       await vaults.connection(true);
-      await signup.propose({ tab: tab.id, frame, here: frame !== undefined, said });
+      const outcome = await signup.propose({ tab: tab.id, frame, here: frame !== undefined, said });
       if (said) await fill.note(tab.id, frame, { takes: "new-password" }, vaults.front);
-      await badge.flash(tab.id, true);
+      fill.warn(tab.id, outcome);
+      await say(tab.id, outcome);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       if (["no_host", "locked"].includes(error.name)) await surface.show();

@@ -89,14 +89,9 @@
     if (called?.number !== number) return null;
     const { chosen } = called;
     called = null;
-    /** @type {FillOutcome} */
-    const outcome = { filled: [], warnings: [] };
-    for (const name of ["current-password", "new-password", "confirmation"]) {
-      const [box, value] = [chosen[name], values[name]];
-      if (!box || typeof value !== "string") continue;
-      const { filled, warnings } = await fill.values({ password: box }, { password: value });
-      if (filled.length) outcome.filled.push(name);
-      outcome.warnings.push(...warnings.map((each) => ({ ...each, field: name })));
+    const outcome = await fill.values(chosen, values);
+    for (const name of ["new-password", "confirmation"]) {
+      if (outcome.filled.includes(name) && chosen[name]?.matches(":invalid")) outcome.warnings.push({ field: name, warning: "refused" });
     }
     return outcome;
   }

@@ -17,7 +17,8 @@ export async function freshCard(shell) {
   if (tab < 0 || !(await ask({ type: "new-here", tab })).here) return [];
   async function make() {
     try {
-      const { filled } = await ask({ type: "new-password", tab, vault: ownVault() });
+      const { filled, warnings } = await ask({ type: "new-password", tab, vault: ownVault() });
+      if (warnings.length) { shell.told = { warnings }; await shell.home(); return; } // it stays open, so that they can be read
       shell.say(t(filled.includes("new-password") ? "freshFilled" : "freshKept"));
       if (filled.includes("new-password")) window.close();
     } catch (error) {

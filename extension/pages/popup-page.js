@@ -66,12 +66,12 @@ function card(kind, picture, texts, actions) {
 function troubleText({ field, warning, max }) {
   const name = valueName(field);
   if (warning === "too_long") return plural("fillTooLong", max ?? 0, name);
-  return t(warning === "no_choice" ? "fillNoChoice" : "fillNotKept", name);
+  return t({ no_choice: "fillNoChoice", refused: "fillRefused" }[warning] ?? "fillNotKept", name);
 }
 
 /** What people call a value. @param {string} field as fill.get and the page's script name it @returns {string} */
 export function valueName(field) {
-  const words = /** @type {Record<string, string>} */ ({ "new-password": t("newPasswordValue"), username: t("userName"), password: t("password"), code: t("code") });
+  const words = /** @type {Record<string, string>} */ ({ "new-password": t("newPasswordValue"), confirmation: t("newPasswordValue"), "current-password": t("password"), username: t("userName"), password: t("password"), code: t("code") });
   if (words[field]) return words[field];
   for (const [type, tokens] of Object.entries(TOKENS)) {
     const detail = Object.keys(tokens).find((each) => tokens[each] === field || field.startsWith(`${tokens[each]}-`));

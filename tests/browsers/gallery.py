@@ -200,8 +200,9 @@ NEW = [
     ("change-three.html", ("new", "again"), r".{12,24}", {"old": PASSWORD}),
     ("change-two.html", ("new",), r"(?=.*\d)(?=.*[A-Z])[A-Za-z\d!@#]{9,18}", {"old": PASSWORD}),
     ("reset.html", ("new", "again"), r".{16,}", {}),
+    ("sign-up-strict.html", ("new", "again"), r".{16,}", {}),
 ]
-"""Pages that ask for a new password: its boxes, its rule as a pattern, and what else is filled."""
+"""Pages that ask for a new password: its boxes, its rule as a pattern, and what else is filled. What only a page's script knows is said."""
 
 
 class Gallery:
@@ -285,6 +286,8 @@ class Gallery:
         made = self.fields().get(boxes[0], "")
         assert re.fullmatch(rule, made), answer
         self.check({**before, **dict.fromkeys(boxes, made)}, filled, answer)
+        said = [(each["field"], each["warning"]) for each in answer["warnings"]]
+        assert said == ([("new-password", "refused")] if "strict" in path else []), answer
         assert self.site.received == []
 
     def try_navigating(self, after: int) -> None:
