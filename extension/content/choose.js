@@ -1,3 +1,4 @@
+//# allFunctionsCalledOnLoad
 // @ts-check
 /** Promises to choose which of a document's fields a fill means: where the person points, else the form that looks most like a sign-in. */
 (() => {
@@ -29,10 +30,13 @@
     const near = all.find(({ fields }) => fields.some(({ element }) => element === place));
     if (near && pointed instanceof HTMLInputElement) return { form: near.kind, chosen: asked(fillable(near), pointed), focused: true };
     if (near && near.score > 0) return { form: near.kind, chosen: fillable(near), focused: true };
-    const [best] = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+    const [best] = all.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || sureness(b) - sureness(a));
     if (best) return { form: best.kind, chosen: { ...beside(all, best), ...fillable(best) }, focused: false };
     return doubtful(all);
   }
+
+  /** How much speaks for what the fields of a form are. @param {FoundForm} form */
+  const sureness = ({ fields }) => fields.reduce((sum, { score }) => sum + score, 0);
 
   /**
    * A user name that stands just before a password, in a form of its own.

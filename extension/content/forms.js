@@ -34,6 +34,7 @@
       ["againPassword", passwords.length > 1 && passwords.slice(1).some(({ names, labels }) => names.has("again") || labels.has("again"))], ["oldPassword", any("old")],
       ["person", person], ["place", [...kinds].filter((kind) => PLACES.has(kind)).length > 1], ["card", kinds.has("cc-number") || kinds.has("cc-csc")],
       ["birthday", [...kinds].some((kind) => kind.startsWith("bday"))], ["telephone", kinds.has("tel") && texts.length > 1],
+      ["hiddenPassword", passwords.length === 0 && account.length === 1 && texts.length === 1 && hidesPassword(fields)],
       ["userAndEmail", kinds.has("username") && kinds.has("email")], ["onlyAccount", passwords.length === 0 && account.length === 1 && texts.length === 1],
       ["onlyEmail", passwords.length === 0 && texts.length === 1 && kinds.has("email")], ["saidUsername", texts.some((each) => each.said === "username")],
       ["code", kinds.has("one-time-code")], ["search", kinds.has("search") && texts.length === 1], ["message", texts.some(isMessage)],
@@ -41,6 +42,9 @@
     ];
     return shapes.filter(([, is]) => is).map(([name]) => name);
   }
+
+  /** Whether a password waits in a later step of the form. @param {SeenField[]} fields */
+  const hidesPassword = ([first]) => Boolean(first?.element.form && dom.all(first.element.form, "input[type=password]").length);
 
   /** Where people write to others; what a captcha brings along looks like it. @param {SeenField} field */
   const isMessage = ({ element, names }) => element.type === "textarea" && !names.has("captcha");
