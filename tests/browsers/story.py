@@ -185,6 +185,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="story", description="Sealring's main job in a real browser.")
     parser.add_argument("--browser", choices=sorted(drivers.BROWSERS), default="chromium")
     parser.add_argument("--run", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--cheap", action="store_true", help="derive keys by the profile for testing")
     parser.add_argument(
         "--keep-open", "--stay", action="store_true", help="show the browser, and leave it open to play with"
     )
@@ -195,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
     def say(line: str) -> None:
         print(line, flush=True)
 
-    with drivers.place(display=chosen.keep_open, dear=True) as where:
+    with drivers.place(display=chosen.keep_open, dear=not chosen.cheap) as where:
         site = Site()
         browser = drivers.start(chosen.browser, where, headless=not chosen.keep_open)
         try:

@@ -83,7 +83,7 @@ def place(built: Path) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["chromium", "firefox"])
+@pytest.mark.parametrize("name", drivers.FOR_PAGES)
 def test_the_story_with_the_built_host(
     name: str, start: Callable[..., drivers.Browser], site: Site, tmp_path: Path
 ) -> None:
