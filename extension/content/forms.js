@@ -32,6 +32,7 @@
       ["onePassword", passwords.length === 1], ["twoPasswords", passwords.length === 2], ["threePasswords", passwords.length > 2], ["noPassword", passwords.length === 0],
       ["saidNew", passwords.some((each) => each.said === "new-password")], ["saidCurrent", passwords.some((each) => each.said === "current-password")],
       ["againPassword", passwords.length > 1 && passwords.slice(1).some(({ names, labels }) => names.has("again") || labels.has("again"))], ["oldPassword", any("old")],
+      ["otherSecret", passwords.length === 2 && passwords.slice(1).every(isOther)],
       ["person", person], ["place", [...kinds].filter((kind) => PLACES.has(kind)).length > 1], ["card", kinds.has("cc-number") || kinds.has("cc-csc")],
       ["birthday", [...kinds].some((kind) => kind.startsWith("bday"))], ["telephone", kinds.has("tel") && texts.length > 1],
       ["hiddenPassword", passwords.length === 0 && account.length === 1 && texts.length === 1 && hidesPassword(fields)],
@@ -42,6 +43,9 @@
     ];
     return shapes.filter(([, is]) => is).map(([name]) => name);
   }
+
+  /** A secret that is neither called a password nor another's repetition: a memorable word, a card's PIN. @param {SeenField} field */
+  const isOther = ({ element, names, labels }) => !["again", "password"].some((word) => names.has(word) || labels.has(word)) && dom.labelsOf(element) !== "";
 
   /** Whether a password waits in a later step of the form. @param {SeenField[]} fields */
   const hidesPassword = ([first]) => Boolean(first?.element.form && dom.all(first.element.form, "input[type=password]").length);

@@ -199,7 +199,7 @@
     const region = wider(place, fields);
     const heading = headingOf(place, first);
     const own = [place, dom.closest(first, "form")].filter((each) => each !== null).flatMap((each) => ["id", "name", "class", "action", "aria-label", "data-testid"].map((name) => dom.attribute(each, name) ?? ""));
-    const links = dom.all(region, "a,button[type=button],[role=link]").slice(0, 20).filter((each) => !buttons.some(({ element }) => element === each)).map((each) => buttonText(each)).filter((text) => text.length < 100);
+    const links = dom.all(region, "a,button,[role=button],[role=link]").slice(0, 20).filter((each) => !buttons.some(({ element }) => element === each)).map((each) => buttonText(each)).filter((text) => text.length < 100);
     const boxes = dom.all(place, "input[type=checkbox],[role=checkbox]").slice(0, 10).map((box) => `${dom.namesOf(box)} ; ${box instanceof HTMLInputElement ? dom.labelsOf(box) || nearby(box) : buttonText(box)}`);
     return {
       submit: union(buttons.slice(0, 4).map(({ words }) => words)), text: words.read(dom.textOf(place).slice(0, 240)),
