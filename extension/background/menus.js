@@ -1,6 +1,7 @@
 // @ts-check
 /** Promises the same few actions without the popup: by key and from the context menu. Each ends in the popup where there is a choice. */
 import { RequestError } from "./errors.js";
+import { originOf } from "./fill.js";
 
 const COPY = { "copy-username": "username", "copy-password": "password", "copy-code": "code" };
 /** "Fill this field with…": the value of each entry. */
@@ -103,11 +104,11 @@ export function createMenus(api, { vaults, fill, signup, clipboard, surface, bad
     }
   }
 
-  /** One on the clipboard, where a field is no box for passwords. @param {any} tab */
+  /** One on the clipboard, where a field is no box for passwords; kept for the site like the others. @param {any} tab */
   async function generate(tab) {
     try {
-      const { generator } = await vaults.request("settings.get", {}, { kind: "page" }, vaults.front).catch(() => ({ generator: {} }));
-      const { password } = await vaults.request("generate.password", generator ?? {}, { kind: "page" }, vaults.front);
+      const target = { origin: originOf(tab.url ?? ""), ancestors: [] };
+      const { password } = await vaults.request("generate.for_site", { target }, { kind: "page" }, vaults.front);
       await clipboard.copyText(password);
       await badge.flash(tab.id, true);
     } catch {

@@ -1,13 +1,17 @@
 """What is typed in pages: held for its tab and site alone, and offered when it worked; passwords made for sites."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sealring.base import limits
+from sealring.base.clock import SystemClock
 from sealring.base.errors import SealringError
+from sealring.base.secret import Secret
 from sealring.session.app import App, Caller
+from sealring.session.typed import Drafts
 from tests.actions.world import PASSPHRASE, Call, Clock, call, displayed, login
 
 BANK = Caller("content", "https://bank.example.com")
@@ -74,6 +78,19 @@ def test_it_is_let_go_after_two_minutes_and_when_the_tab_closes(do: Call, app: A
     assert isinstance(app.clock, Clock)
     app.clock.time += limits.TYPED_SECONDS + 1
     assert submitted(do) == "none"
+
+
+def test_it_is_let_go_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TYPED_SECONDS", 0.6)
+    monkeypatch.setattr(limits, "NOTICE_SECONDS", 0.1)
+    drafts, begun = Drafts(SystemClock()), time.monotonic()
+    for tab in ("7", "8"):
+        drafts.put(tab, "https://bank.example.com", "example.com", "ada", (Secret(NEW), None))
+        assert len(drafts) >= 1
+        time.sleep(0.2)
+    while len(drafts):
+        assert time.monotonic() - begun < 5
+        time.sleep(0.02)
 
 
 def test_a_lock_ends_it(do: Call, app: App) -> None:

@@ -221,6 +221,11 @@ def test_the_menu_makes_a_password(ready: Story) -> None:
     control = _control(ready)
     made = until(lambda: control.run(_READ).replace("nothing", ""), "a password")
     assert len(made) >= 16
+    newest = control.call("generate.lately")["result"]["made"][0]
+    assert (newest["site"], control.call("generate.again", id=newest["id"])["result"]["password"]) == (
+        "127.0.0.1",
+        made,
+    )
 
 
 def test_every_menu_is_there(ready: Story) -> None:

@@ -5,13 +5,16 @@ Rules that this module keeps:
 1. It is bound to the tab (a token of the background's) and the document's origin; another tab or site neither sees nor
    replaces it. Only a user name goes on to a further page of the same site in the same tab, which is how a sign-in over
    two pages asks for it.
-2. It is held for 120 seconds, for at most 32 documents, and no longer than the process that holds the keys.
+2. It is held for 120 seconds, whether anything is asked afterwards or not, for at most 32 documents, and no longer than
+   the process that holds the keys.
 3. Which of several passwords is the one to keep is decided here, by what was typed and not by the page's words alone.
 4. One site has at most 20 logins noted in an hour, whatever its pages report.
 """
 
 from __future__ import annotations
 
+import threading
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,6 +51,12 @@ class Drafts:
         self._clock = clock
         self._held: dict[tuple[str, str], Typed] = {}
         self._noted: dict[str, list[float]] = {}
+        self._guard = threading.RLock()
+        self._waits = False
+
+    def __len__(self) -> int:
+        """Of how many documents something is held."""
+        return len(self._held)
 
     def put(
         self,
@@ -62,13 +71,15 @@ class Drafts:
         Args:
             passwords: the one to keep and the one that it replaces, as ``choose`` gives them.
         """
-        now = self._forget_old()
-        if passwords[0] is not None and not username:
-            username = self._username(tab, origin, site)
-        self._held.pop((tab, origin), None)
-        self._held[tab, origin] = Typed(site, username, *passwords, now)
-        while len(self._held) > limits.TYPED_KEPT:
-            del self._held[next(iter(self._held))]
+        with self._guard:
+            now = self._forget_old()
+            if passwords[0] is not None and not username:
+                username = self._username(tab, origin, site)
+            self._held.pop((tab, origin), None)
+            self._held[tab, origin] = Typed(site, username, *passwords, now)
+            while len(self._held) > limits.TYPED_KEPT:
+                del self._held[next(iter(self._held))]
+            self._wait()
 
     def _username(self, tab: str, origin: str, site: str) -> str:
         """What an earlier page asked for; this document's own form first, where it was seen without a password."""
@@ -80,19 +91,21 @@ class Drafts:
 
     def take(self, tab: str, origin: str) -> Typed | None:
         """What was submitted there: given once, and only with a password."""
-        self._forget_old()
-        found = self._held.get((tab, origin))
-        if found is None or found.password is None:
-            return None
-        for key, typed in list(self._held.items()):
-            if key[0] == tab and typed.site == found.site:
-                del self._held[key]
-        return found
+        with self._guard:
+            self._forget_old()
+            found = self._held.get((tab, origin))
+            if found is None or found.password is None:
+                return None
+            for key, typed in list(self._held.items()):
+                if key[0] == tab and typed.site == found.site:
+                    del self._held[key]
+            return found
 
     def forget(self, tab: str) -> None:
         """The tab is closed."""
-        for key in [key for key in self._held if key[0] == tab]:
-            del self._held[key]
+        with self._guard:
+            for key in [key for key in self._held if key[0] == tab]:
+                del self._held[key]
 
     def may_note(self, site: str) -> bool:
         """Whether one more login of a site may go to the inbox (rule 4); counts it."""
@@ -109,6 +122,28 @@ class Drafts:
         for key in [key for key, typed in self._held.items() if now - typed.at > limits.TYPED_SECONDS]:
             del self._held[key]
         return now
+
+    def _wait(self) -> None:
+        """Look again when the oldest is due (rule 2); what was let go as a whole is not kept for that."""
+        if self._waits or not self._held:
+            return
+        oldest = next(iter(self._held.values())).at
+        left = limits.TYPED_SECONDS - (self._clock.boot() - oldest)
+        due = weakref.WeakMethod(self._due)
+
+        def look() -> None:
+            if (method := due()) is not None:
+                method()
+
+        timer = threading.Timer(max(left, 0) + limits.NOTICE_SECONDS, look)
+        timer.daemon = self._waits = True
+        timer.start()
+
+    def _due(self) -> None:
+        with self._guard:
+            self._waits = False
+            self._forget_old()
+            self._wait()
 
 
 def choose(form: str, boxes: Sequence[tuple[str, str]]) -> tuple[str | None, str | None]:
