@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench_backups import backups
+from bench_backups import growth as backup_growth
 from bench_letters import letters
 from bench_page import page_costs
 from cryptography.hazmat.primitives.asymmetric import padding, rsa, x25519
@@ -461,6 +463,13 @@ def main() -> int:
                 unlocking(home, chosen.items, 7)
                 searching(home, chosen.items)
             filling(home, algorithm, ids, chosen.fills, goals)
+            ours = algorithm == "Ed25519" and chosen.items == BULK
+            many = backups(add, home, algorithm, chosen.items, PASSPHRASE, goals=ours)
+            if ours:
+                few = Path(folder) / "few"
+                few.mkdir()
+                make_vault(few, algorithm, BULK // 10)
+                backup_growth(add, backups(add, few, algorithm, BULK // 10, PASSPHRASE, goals=False), many, 10)
     letters(add, gpg, gpg_key, milliseconds)
     page_costs(add)
     return shown(chosen.json)
