@@ -1,5 +1,7 @@
 """Backups as they come back: previewed, merged, in the vault's place, as copies, into another account, cut off."""
 
+import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from sealring.base.secret import Secret
 from sealring.session import keycare
 from sealring.session.app import App
 from sealring.session.session import Session
+from sealring.vault import items
 from sealring.vault.database import Database
 from sealring.vault.stretching import TESTING
 from sealring.vault.vault import Vault
@@ -259,6 +262,32 @@ def test_a_flipped_byte_is_refused_or_changes_nothing(app: App, made: Path) -> N
         else:
             assert counts == {"same": 5}, place
     assert refused > 40
+
+
+def test_memory_does_not_grow_with_what_is_in_it(app: App, home: Path) -> None:
+    """A file of 3 MiB goes in and comes back in pieces; on the way there are never more than a few of them."""
+    vault, ids = app.session.vault, app.session.kept["ids"]
+    world.attach(vault, ids["Mail"], "large.bin", os.urandom(3 << 20))
+    peaks = []
+
+    def most(work: Any) -> None:
+        tracemalloc.start()
+        try:
+            work()
+            peaks.append(tracemalloc.get_traced_memory()[1] / (1 << 20))
+        finally:
+            tracemalloc.stop()
+
+    most(lambda: world.opened(app, home / "one.asc"))
+    most(lambda: world.sealed(app, home / "two.asc"))
+    vault.detach(ids["Mail"], items.attachments(vault.get(ids["Mail"])[0])[0]["id"])
+    emptied(vault)
+    for name in ("one.asc", "two.asc"):
+        with (home / name).open("rb") as file:
+            opened = reading.Backup(file).open(vault.keyring.keys, sealer=vault.sealer)
+            most(lambda opened=opened: brought(vault, opened))
+        emptied(vault)
+    assert max(peaks) < 2.5, peaks
 
 
 def test_a_file_of_something_else_is_no_backup(app: App, home: Path) -> None:

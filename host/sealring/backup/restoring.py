@@ -60,7 +60,6 @@ class _Draft:
 
     overview: Overview
     versions: list[Version]
-    item: dict[str, Any] = field(repr=False)
 
 
 def restore(
@@ -180,7 +179,7 @@ class _Work:
         message, digest = self._sealed(item, message)
         overview = summarise(item, digest, (), self._vault.sealer)
         self._change.put_message(item["id"], message)
-        self._drafts[id] = _Draft(overview, versions, item)
+        self._drafts[id] = _Draft(overview, versions)
         if self._mode != "copies":
             self._want(item)
 

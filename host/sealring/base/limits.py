@@ -104,7 +104,7 @@ VAULTS = 100  # that a browser is told of; a person keeps a few
 # --- Backups -------------------------------------------------------------------------------
 BACKUP = 16 * 1024 * MIB  # bytes of one file; more than any vault of ours has
 BACKUP_LINE = 4 * MIB  # bytes of one line; an item's is at most as long as its message
-BACKUP_BEHIND = 4 * MIB  # bytes behind the message: keys, or a closed keyring
+BACKUP_BEHIND = 1 * MIB  # bytes behind the message: keys, or a closed keyring
 BACKUP_KEY_BITS = 64  # below it a Backup Key is refused; a file can be tried at for years
 BACKUPS_KEPT = 500  # in the register
 
