@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import playwright.sync_api
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[3] / "extension"
 CSP = json.loads((ROOT / "manifest.json").read_text())["content_security_policy"]["extension_pages"]
@@ -66,6 +66,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Cache-Control", "max-age=600")
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -337,6 +338,7 @@ class Studio:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.complaints: list[str] = []
+        self._contexts: dict[tuple[str | int, ...], BrowserContext] = {}
         self._words = (ROOT / "_locales/en/messages.json").read_text()
         here = Path(__file__).parent
         self._stub = "\n".join(path.read_text() for path in (*sorted(here.glob("stub-*.js")), here / "stub.js"))
@@ -358,11 +360,8 @@ class Studio:
         small = where in ("popup", "offer")
         wide = {"width": 1000 // zoom, "height": 760 // zoom}
         size = {"width": 380, "height": 560 if zoom == 1 else 300} if small else wide
-        context = self.browser.new_context(
-            color_scheme=scheme, viewport=size, device_scale_factor=zoom, reduced_motion="reduce"
-        )  # type: ignore[arg-type]
+        page = self._context(scheme, zoom, **size).new_page()
         try:
-            page = context.new_page()
             page.set_default_timeout(5000)
             page.on("pageerror", lambda error: self._complain(name, str(error)))
             page.on("console", lambda said: self._complain(name, said.text) if said.type == "error" else None)
@@ -381,7 +380,16 @@ class Studio:
                 self._complain(f"{name} {scheme} {zoom}", str(error))
             yield page
         finally:
-            context.close()
+            page.close()
+
+    def _context(self, scheme: str, zoom: int, **size: int) -> BrowserContext:
+        """One for all scenes of a kind, with what they load in its cache."""
+        asked = (scheme, zoom, *size.values())
+        if asked not in self._contexts:
+            self._contexts[asked] = self.browser.new_context(
+                color_scheme=scheme, viewport=size, device_scale_factor=zoom, reduced_motion="reduce"
+            )  # type: ignore[call-overload]
+        return self._contexts[asked]
 
 
 @contextlib.contextmanager
