@@ -260,6 +260,17 @@ def test_a_new_password_outlives_the_host(ready: Story, control: Page) -> None:
 
 
 @pytest.mark.usefixtures("for_pages")
+def test_a_rule_that_only_the_page_knows_is_said(ready: Story, control: Page) -> None:
+    """The popup stays open for it, and what was made is kept."""
+    page = ready.browser.open(ready.site.url("/pages/sign-up-strict.html"))
+    popup = ready.browser.open_extension("pages/popup.html")
+    popup.press_button("Make and fill one")
+    popup.see_text("the page has a rule that it does not keep")
+    newest = control.call("generate.lately")["result"]["made"][0]
+    assert control.call("generate.again", id=newest["id"])["result"]["password"] == page.value("#new")
+
+
+@pytest.mark.usefixtures("for_pages")
 def test_a_sign_up_with_a_new_password(ready: Story, control: Page) -> None:
     """Made from the popup and sent like any other; the offer says whose it is, and the generator finds it again."""
     page = ready.browser.open(ready.site.url("/signup"))
