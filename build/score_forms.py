@@ -7,21 +7,31 @@ served under an address that says nothing of it, with the title that the index g
 Labels are words in an attribute of an input: `username`, `emailAddress`, `password`, `password.new`,
 `password.current`, `new`, `confirm`, `current`, `cardNumber` and so on; the tables below say what each accepts.
 
-- A *login page* has a visible input labelled as user name or as a password (an e-mail address alone makes none). It is
-  right when the first user name and the first password chosen both carry such a label: a user name or an e-mail
-  address; any password. What a page has no label for is not judged; *strictly* right is a page where nothing is chosen
-  for it either.
+- A *login page* has a visible input labelled as user name or as a password (an e-mail address alone makes none:
+  newsletters have one). It is right when the first user name and the first password chosen both carry such a label: a
+  user name or an e-mail address; any password, new ones too. What a page has no label for is not judged; *strictly*
+  right is a page where nothing is chosen for it either. Visible is what the page's own styles leave to be seen; styles
+  from elsewhere don't come.
 - A *non-login page* is any other; it is filled when a stored login would go anywhere there.
+- Shares compare programs over the same pages in the same run, and with nothing else: another choice of pages, or of
+  what is a login page, gives other shares. By this definition an e-mail address in a form that only asks for one is
+  not judged; by a wider one (any labelled account) every newsletter would have to be filled.
+- *Programs beside ours*: the simplest rule that works ("naive"), and the extensions that are installed here as Debian
+  packages (webext-browserpass, webext-keepassxc-browser) or given by --peer; those that are absent are named.
 - *Chosen* is what a fill means when nobody points at a field; on a login page without a sign-in, the boxes of the form
   where an account is made or its password changed. A stored login never goes there, so they fill no other page.
 - A *new password* is labelled `password.new`, `new` or `confirm`; found when the field's kind says new or repeated.
 - A *login password* is labelled `password.current` or `current`, or plainly as a password on a page whose name, title
   and labels don't say that an account is made there.
-- *Scan time* is the first look at a page, everything cold but its layout, which any page has had when it is seen.
+- *Scan time* is the first look at a page, everything cold but its layout, which any page has had when it is seen; then
+  later looks. Told by the clock, which whatever else the machine does lengthens, and as the page's own processor time,
+  which it does not. What it takes to bring the scripts into the page, once a person acts there, is told too.
 """
 
 import argparse
+import itertools
 import json
+import os
 import re
 import statistics
 import sys
@@ -39,13 +49,16 @@ Json = dict[str, Any]
 
 PAGE = (Path(__file__).parent / "score_forms_page.js").read_text(encoding="utf-8")
 SYSTEM_PEERS = {
+    "keepassxc": ["/usr/share/webext/keepassxc-browser", "/usr/share/chromium/extensions/keepassxc-browser"],
     "browserpass": [
         "/usr/share/mozilla/extensions/{ec8030f7-c20a-464f-9b0e-13a3a9e97384}/browserpass@maximbaz.com",
         "/usr/share/chromium/extensions/browserpass",
         "/usr/share/webext/browserpass",
     ],
-    "keepassxc": ["/usr/share/webext/keepassxc-browser", "/usr/share/chromium/extensions/keepassxc-browser"],
 }
+"""Where packages put them. Browserpass is last: it fills to show what it chose."""
+UNPACKAGED = ["duckduckgo-autofill", "passbolt"]
+"""Others that are known for it, and no registry has."""
 AGAIN = 4
 
 ACCOUNT = {"username", "email", "emailaddress", "user", "login", "account"}
@@ -122,7 +135,7 @@ class Peers:
 
     def __init__(self, folders: list[str]) -> None:
         self.scripts: dict[str, list[str]] = {"naive": []}
-        self.absent: list[str] = []
+        self.absent: list[str] = list(UNPACKAGED)
         self.versions: dict[str, str] = {}
         given = dict(each.split("=", 1) for each in folders)
         for name, usual in SYSTEM_PEERS.items():
@@ -150,6 +163,7 @@ class Nobody(Peers):
 
     def __init__(self) -> None:
         self.scripts = {}
+        self.absent = []
 
 
 def ask(tab: Tab, world: int, question: str, argument: Any = None) -> Any:
@@ -157,14 +171,45 @@ def ask(tab: Tab, world: int, question: str, argument: Any = None) -> Any:
     return tab.run(world, f"({PAGE.rstrip().rstrip(';')})({json.dumps(question)}, {json.dumps(argument)})")
 
 
+def processor(tab: Tab) -> float:
+    """Milliseconds that the page's thread has worked so far."""
+    metrics = tab.session.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration")) * 1000
+
+
+def looks(tab: Tab, own: int) -> Json:
+    """How long the first look takes, and the later ones: by the clock, and by the processor without what asking costs."""
+    ask(tab, own, "looks", 0)
+    marks = [processor(tab)]
+    clock = []
+    for count in (0, 1, AGAIN):
+        clock.append(ask(tab, own, "looks", count))
+        marks.append(processor(tab))
+    nothing, first, again = (after - before for before, after in itertools.pairwise(marks))
+    spent = [max(0.0, first - nothing), max(0.0, again - nothing) / AGAIN]
+    return {"times": [*clock[1], *clock[2]], "processor": [round(each, 3) for each in spent]}
+
+
 def measure(tab: Tab, entry: Json, html: bytes, number: int, attribute: str, peers: Peers) -> Json:
     """Everything about one page."""
-    own = tab.show(html, number)
+    own = tab.show(html, number, awake=False)
+    before = processor(tab)
+    tab.wake(own)
+    brought = round(processor(tab) - before, 3)
     if entry.get("title"):
         ask(tab, own, "title", entry["title"])
-    ours = ask(tab, own, "ours", AGAIN)
+    spent = looks(tab, own)
+    ours = ask(tab, own, "ours")
     labels = ask(tab, own, "labels", attribute)
-    said: Json = {"html": entry["html"], "title": entry.get("title", ""), "labels": labels, **ours, "peers": {}}
+    said: Json = {
+        "html": entry["html"],
+        "title": entry.get("title", ""),
+        "labels": labels,
+        **spent,
+        **ours,
+        "peers": {},
+    }
+    said["brought"] = brought
     for name, scripts in peers.scripts.items():
         try:
             said["peers"][name] = ask(tab, tab.fresh(scripts), name)
@@ -320,22 +365,19 @@ def timing(pages: list[Json]) -> Json:
         ("without_inputs", [page for page in pages if not page["inputs"]]),
     ):
         if some:
-            first = [page["times"][0] for page in some]
-            later = [statistics.median(page["times"][1:]) for page in some]
             told[name] = {
                 "pages": len(some),
-                "first_ms": {
-                    "p50": percentile(first, 0.5),
-                    "p95": percentile(first, 0.95),
-                    "max": round(max(first), 2),
-                },
-                "again_ms": {
-                    "p50": percentile(later, 0.5),
-                    "p95": percentile(later, 0.95),
-                    "max": round(max(later), 2),
-                },
+                "first_ms": spread([page["times"][0] for page in some]),
+                "again_ms": spread([statistics.median(page["times"][1:]) for page in some]),
+                "first_processor_ms": spread([page["processor"][0] for page in some]),
+                "again_processor_ms": spread([page["processor"][1] for page in some]),
+                "brought_processor_ms": spread([page["brought"] for page in some]),
             }
     return told
+
+
+def spread(values: list[float]) -> Json:
+    return {"p50": percentile(values, 0.5), "p95": percentile(values, 0.95), "max": round(max(values), 2)}
 
 
 def empty_pages() -> list[tuple[Json, bytes]]:
@@ -369,6 +411,15 @@ def results(pages: list[Json], peers: Peers, empty: list[Json]) -> Json:
     }
 
 
+WHATS = {
+    "first_processor_ms": "first look, the page's processor time",
+    "again_processor_ms": "later looks, the page's processor time",
+    "first_ms": "first look, by the clock",
+    "again_ms": "later looks, by the clock",
+    "brought_processor_ms": "bringing the scripts, processor time",
+}
+
+
 def report(told: Json) -> None:
     """Print the figures as people read them."""
     print(f"{told['pages']} pages\n")
@@ -381,7 +432,7 @@ def report(told: Json) -> None:
             f"  {name + ' ' + version:<22} {each['right']:>4} of {each['login_pages']:<4} {share:>7} (strictly {each['strictly']})   filled {each['filled']} of {each['other_pages']}{more}"
         )
     for name in told["absent"]:
-        print(f"  {name:<22} absent: not installed here")
+        print(f"  {name:<22} absent: {'in no package registry' if name in UNPACKAGED else 'not installed here'}")
     some = told["passwords"]
     print(
         f"\nnew passwords found: {some['new_found']} of {some['new']}; login passwords taken for new: {some['login_taken_for_new']} of {some['login']}"
@@ -393,12 +444,15 @@ def report(told: Json) -> None:
     print("\nprecision by kind (fields without a label count as wrong):")
     for kind, each in told["labels"]["precision"].items():
         print(f"  {kind:<28} {each['right']:>4} of {each['of']:<4} {each['share']:>7.1%}")
-    print("\nscan time, ms (first look; later looks):")
+    load = " and ".join(f"{each:.1f}" for each in told["load"])
+    print(
+        f"\nscan time, ms (the machine's load of the last minute, before and after: {load}; processors: {os.cpu_count()}):"
+    )
     for name, each in told["time"].items():
-        first, later = each["first_ms"], each["again_ms"]
-        print(
-            f"  {name.replace('_', ' '):<16} {each['pages']:>4} pages   p50 {first['p50']} p95 {first['p95']} max {first['max']};   p50 {later['p50']} p95 {later['p95']} max {later['max']}"
-        )
+        print(f"  {name.replace('_', ' ')}, {each['pages']} pages")
+        for what, said in WHATS.items():
+            some = each[what]
+            print(f"    {said:<44} p50 {some['p50']:>6} p95 {some['p95']:>6} max {some['max']:>6}")
 
 
 def main() -> int:
@@ -433,9 +487,11 @@ def main() -> int:
     if chosen.only:
         entries = [each for each in entries if re.search(chosen.only, each["html"])]
     peers = Peers(chosen.peer)
+    load = [os.getloadavg()[0]]
     pages, empty, lost = [], [], []
     with chromium(chosen.extension) as context:
         tab = Tab(context)
+        tab.session.send("Performance.enable", {"timeDomain": "threadTicks"})
         for number, entry in enumerate(entries):
             file = chosen.pages / entry["html"]
             if not file.is_file():
@@ -444,7 +500,7 @@ def main() -> int:
             pages.append(measure(tab, entry, file.read_bytes(), number, chosen.attribute, peers))
         for number, (entry, html) in enumerate(empty_pages()):
             empty.append(measure(tab, entry, html, len(entries) + number, chosen.attribute, Nobody()))
-    told = results(pages, peers, empty)
+    told = {**results(pages, peers, empty), "load": [*load, os.getloadavg()[0]]}
     report(told)
     if lost:
         print(f"\nnot in the folder: {', '.join(lost)}")

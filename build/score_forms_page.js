@@ -28,17 +28,21 @@
 
     title: (title) => { document.title = title; },
 
-    /** Ours: the forms and their fields by number, what a fill means, and how long a look takes. */
-    ours: (again) => {
-      const { forms, choose } = globalThis[Symbol.for("sealring")];
-      document.documentElement.getBoundingClientRect(); // the page's own layout is not ours to count
-      const times = [];
-      let found = [];
-      for (let round = 0; round <= again; round += 1) {
+    /** How long so many looks take, each; the page's own layout is not ours to count. */
+    looks: (count) => {
+      const { forms } = globalThis[Symbol.for("sealring")];
+      document.documentElement.getBoundingClientRect();
+      return Array.from({ length: count }, () => {
         const start = performance.now();
-        found = forms.find();
-        times.push(performance.now() - start);
-      }
+        forms.find();
+        return performance.now() - start;
+      });
+    },
+
+    /** Ours: the forms and their fields by number, and what a fill means. */
+    ours: () => {
+      const { forms, choose } = globalThis[Symbol.for("sealring")];
+      const found = forms.find();
       const numbers = new Map(inputs().map((element, number) => [element, number]));
       const number = (element) => numbers.get(element) ?? null;
       const meant = choose.login(null);
@@ -53,7 +57,6 @@
       return {
         inputs: document.querySelectorAll("input, select, textarea").length,
         elements: document.querySelectorAll("*").length,
-        times,
         forms: found.map(({ kind, score, why, fields }) => ({
           kind, score, why, fields: fields.map(({ element, kind: is, score: sum, why: reasons }) => ({ number: number(element), kind: is, score: sum, why: reasons })),
         })),

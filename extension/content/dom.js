@@ -11,7 +11,7 @@
    * So many elements are looked at for shadow roots, those nearest to the top: of a page that shows fields anyway, and of one that doesn't. To
    * ask for a closed one is dear: only where it can be.
    */
-  const LIMITS = { nearest: 2500, barren: 800, empty: 30, alike: 3, named: 120, fields: 2000 };
+  const LIMITS = { nearest: 2500, barren: 300, empty: 60, alike: 3, named: 120, fields: 2000 };
   const FIELDS = ["input", "select", "textarea"];
   const SMALLEST = 8;
   /** Beyond this many pixels to the right nobody scrolls. */
@@ -55,6 +55,8 @@
   const oncePasswords = new WeakSet();
   /** Elements that showed a shadow root when a person acted in them. @type {Set<WeakRef<Element>>} */
   const knownHosts = new Set();
+  /** The document's own inputs, without which there is nothing to fill; that there are none the browser knows from the last time, when nothing changed. */
+  const inputs = Document.prototype.getElementsByTagName.call(document, "input");
   /** What is remembered of ancestors while one look lasts. @type {Map<Element, {opacity: number, hidden: boolean}> | null} */
   let memory = null;
 
@@ -100,7 +102,7 @@
         const times = without.get(name) ?? 0;
         if (times < LIMITS.alike && (named += 1) <= LIMITS.named && shadowOf(element)) hosts.add(element);
         else without.set(name, times + 1);
-      } else if (ROOTED.has(name) && element.firstChild === null && height.call(element) > 0 && (empty += 1) <= LIMITS.empty && shadowOf(element)) {
+      } else if (ROOTED.has(name) && element.firstChild === null && (empty += 1) <= LIMITS.empty && height.call(element) > 0 && shadowOf(element)) {
         hosts.add(element);
       }
     }
@@ -126,7 +128,7 @@
    * @returns {FillElement[]}
    */
   function fieldsIn(root, found = []) {
-    const plain = all(root, FIELDS.join());
+    const plain = root instanceof Document && !inputs[0] ? [] : all(root, FIELDS.join());
     const hosts = hostsIn(root, plain.length || root instanceof ShadowRoot ? LIMITS.nearest : LIMITS.barren);
     const both = hosts.length ? [...plain, ...hosts].sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1)) : plain;
     for (const element of both) {

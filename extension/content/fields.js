@@ -13,6 +13,8 @@
     "address-level2", "country", "tel", "bday", "bday-day", "bday-month", "bday-year",
   ]);
 
+  const GERMANY = /\b(DE|Germany|Deutschland|Allemagne|Alemania|DEU)\b/; // is in every list of countries
+
   /** Whether anything that anybody keeps may go in. @param {FillElement} element */
   const takes = (element) => element.type === "password" || TEXT_TYPES.has(element.type);
 
@@ -136,10 +138,7 @@
     if (count < 5 || count > 400) return null;
     /** @param {number} [from] @param {number} [to] */
     const values = (from, to) => [...select.options].slice(from, to).map((option) => `${option.value} ${option.text}`.trim());
-    if (count > 100) {
-      const some = values(0, 140);
-      if (some.some((value) => /\b(DE|Germany|Deutschland|Allemagne|Alemania|DEU)\b/.test(value)) && !/\+\d/.test(some.slice(0, 20).join(" "))) return "country";
-    }
+    if (count > 100 && [...select.options].slice(0, 140).some(({ value, text }) => GERMANY.test(value) || GERMANY.test(text)) && !/\+\d/.test(values(0, 20).join(" "))) return "country";
     if (count > 160 || values(-3).every((value) => !/\d/.test(value))) return null;
     const numbers = values().map((value) => Number(/\b(\d{4}|\d{1,2})\b/.exec(value)?.[1] ?? NaN)).filter((value) => !Number.isNaN(value));
     const years = numbers.filter((value) => value > 1900 && value < 2100);

@@ -10,7 +10,7 @@
 (() => {
   const shared = /** @type {any} */ (globalThis)[Symbol.for("sealring")];
   /** @type {ContentShared} */
-  const { dom, fields: { isSecret, look, takes }, groups: { during, groups, surroundings }, roles, weights, words } = shared;
+  const { dom, fields: { isSecret, look, takes }, groups: { during, groups, surroundings }, roles, weights } = shared;
 
   const PEOPLE = new Set(["name", "given-name", "family-name", "additional-name"]);
   const PLACES = new Set(["street-address", "address-line1", "address-line2", "postal-code", "address-level1", "address-level2", "country", "organization"]);
@@ -53,6 +53,16 @@
   /** Where people write to others; what a captcha brings along looks like it. @param {SeenField} field */
   const isMessage = ({ element, names }) => element.type === "textarea" && !names.has("captcha");
 
+  /** @type {{kind: string, place: string, word: string, weight: number}[]} */
+  let listed = [];
+
+  /** What the words around a form count for each kind, in one list. */
+  function rules() {
+    if (listed.length) return listed;
+    const each = Object.entries;
+    return (listed = each(weights.forms).flatMap(([kind, places]) => each(places).flatMap(([place, counts]) => each(counts).map(([word, weight]) => ({ kind, place, word, weight })))));
+  }
+
   /**
    * The sum of each kind of form.
    * @param {Node} owner @param {SeenField[]} fields
@@ -68,11 +78,7 @@
       sums.set(/** @type {FormKind} */ (kind), sum);
     };
     const around = surroundings(owner, fields);
-    for (const [kind, places] of Object.entries(weights.forms)) {
-      for (const [place, counts] of Object.entries(places)) {
-        for (const [word, weight] of Object.entries(counts)) if (around[/** @type {keyof typeof around} */ (place)].has(word)) add(kind, `${place}: ${word}`, weight);
-      }
-    }
+    for (const { kind, place, word, weight } of rules()) if (around[/** @type {keyof typeof around} */ (place)].has(word)) add(kind, `${place}: ${word}`, weight);
     for (const shape of shapesOf(fields)) {
       for (const [kind, weight] of Object.entries(weights.shapes[shape] ?? {})) add(kind, `shape: ${shape}`, weight);
     }
@@ -161,12 +167,10 @@
   function find(wanted = dom.usable) {
     const fields = fewer(dom.fieldsIn(document));
     if (!fields.length) return [];
-    const forms = dom.remembering(() => {
+    return dom.remembering(() => {
       const mine = fields.filter((field) => takes(field) && wanted(field));
       return during(mine, () => groups(mine.map(look).filter((each) => each !== null)).map(({ owner, fields: some }) => understand(owner, some)));
     });
-    words.forget();
-    return forms;
   }
 
   /**

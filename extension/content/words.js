@@ -24,14 +24,18 @@
   const NOTHING = /** @type {Set<string>} */ (new Set());
 
   const concepts = Object.keys(weights.words);
-  /** Each word, then its concept's number with what it needs of a begin and an end, by its first two letters; some share a place. @type {(string | number)[][]} */
-  const lexicon = Array.from({ length: 1024 });
+  /** Each word, then its concept's number with what it needs of a begin and an end, by its first three letters; some share a place. @type {(string | number)[][]} */
+  const lexicon = new Array(8192);
+  /** Those of one or two letters, which are looked for only where words begin, or where signs are words. @type {(string | number)[][]} */
+  const short = new Array(1024);
   const learnt = { latin: false, others: false };
-  /** What texts said in this look. @type {Map<string, Set<string>>} */
+  /** What texts said; most are read again at the next look. @type {Map<string, Set<string>>} */
   const known = new Map();
 
+  /** @param {number} first @param {number} second @param {number} third */
+  const placeOf = (first, second, third) => (first & 31) * 256 + (second & 15) * 16 + (third & 15);
   /** @param {number} first @param {number} second which is not a number where there is none */
-  const placeOf = (first, second) => (first & 31) * 32 + (second & 31);
+  const shortPlace = (first, second) => (first & 31) * 32 + (second & 31);
 
   /** @param {boolean} others the languages that have other letters */
   function learn(others) {
@@ -50,10 +54,13 @@
       const begins = word.charCodeAt(0) === BOUND ? BEGINS : 0;
       const ends = word.charCodeAt(word.length - 1) === BOUND ? ENDS : 0;
       const text = begins || ends ? word.slice(begins, ends ? -1 : undefined) : word;
-      const place = placeOf(text.charCodeAt(0), text.charCodeAt(1));
-      const some = lexicon[place];
-      if (some) some.push(text, concept + begins + ends);
-      else lexicon[place] = [text, concept + begins + ends];
+      const first = text.charCodeAt(0);
+      const second = text.charCodeAt(1);
+      const table = text.length < 3 ? short : lexicon;
+      const place = text.length < 3 ? shortPlace(first, second) : placeOf(first, second, text.charCodeAt(2));
+      const some = table[place];
+      if (some === undefined) table[place] = [text, concept + begins + ends];
+      else some.push(text, concept + begins + ends);
     }
   }
 
@@ -95,12 +102,14 @@
     /** @type {Set<string>} */
     const found = new Set();
     const { length } = whole;
-    for (let index = 0, code = whole.charCodeAt(0); index < length; index += 1) {
-      const next = whole.charCodeAt(index + 1);
-      const entries = lexicon[placeOf(code, next)];
+    for (let index = 0, code = whole.charCodeAt(0), next = whole.charCodeAt(1); index < length; index += 1) {
+      const third = whole.charCodeAt(index + 2);
+      const entries = lexicon[placeOf(code, next, third)];
       if (entries) gather(entries, whole, index, edges, found);
-      if (code > SIGNS) gather(lexicon[placeOf(code, 0)], whole, index, edges, found);
+      if (code > SIGNS) gather(short[shortPlace(code, 0)], whole, index, edges, found);
+      if (code > SIGNS || edges.has(index)) gather(short[shortPlace(code, next)], whole, index, edges, found);
       code = next;
+      next = third;
     }
     return found;
   }
@@ -115,8 +124,5 @@
     }
   }
 
-  /** What the texts of a look said is worth nothing after it. */
-  const forget = () => known.clear();
-
-  shared.words = { read, forget };
+  shared.words = { read };
 })();

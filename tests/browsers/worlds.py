@@ -51,11 +51,13 @@ class Tab:
         world = self._wait(self._own, "the content scripts to come")
         self._wait(lambda: self.run(world, "Boolean(globalThis[Symbol.for('sealring')]?.stop)"), "them to start")
         if awake:
-            self.run(world, WAKE)
-            self._wait(
-                lambda: self.run(world, "Boolean(globalThis[Symbol.for('sealring')].hear)"), "the others to come"
-            )
+            self.wake(int(world))
         return int(world)
+
+    def wake(self, world: int) -> None:
+        """Have the scripts come that do the work."""
+        self.run(world, WAKE)
+        self._wait(lambda: self.run(world, "Boolean(globalThis[Symbol.for('sealring')].hear)"), "the others to come")
 
     def _own(self) -> int | None:
         for world in self.worlds:
