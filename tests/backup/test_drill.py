@@ -32,7 +32,11 @@ def tried(app: App, path: Path, **more: Any) -> drill.Proof:
 
 
 @pytest.mark.parametrize("kind", ["opened", "sealed"])
-def test_C10_B11_a_drill_proves_that_a_backup_restores(app: App, home: Path, kind: str) -> None:
+def test_C10_B11_a_drill_proves_that_a_backup_restores(
+    app: App, home: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(home / "temporary"))
     path = home / "b.asc"
     if kind == "opened":
         world.opened(app, path, passphrase=Secret(PASSPHRASE))
@@ -44,13 +48,12 @@ def test_C10_B11_a_drill_proves_that_a_backup_restores(app: App, home: Path, kin
     vault.update(ids["Mail"], 1, login("Mail", password="since"))
     vault.delete(ids["Shop"], vault.overview(ids["Shop"]).revision)
     vault.create(login("Since"))
-    before, beside = os.listdir(home), os.listdir("/tmp")
+    before = os.listdir(home)
     proof = tried(app, path)
     assert proof.passed and (proof.items, proof.versions, proof.files, proof.codes) == (5, 4, 2, 1)
     assert (proof.same, proof.changed, proof.missing, proof.since) == (3, 1, 1, 1)
     assert proof.proved is (True if kind == "sealed" else None)
-    assert os.listdir(home) == before
-    assert not [name for name in set(os.listdir("/tmp")) - set(beside) if name.startswith("sealring-drill-")]
+    assert os.listdir(home) == before and os.listdir(home / "temporary") == []
     with pytest.raises(SealringError) as error:
         tried(app, path, passphrase=Secret(WORD))
     assert error.value.name == "backup_passphrase"

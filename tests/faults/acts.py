@@ -2,12 +2,14 @@
 
 import dataclasses
 import importlib
+import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import sealring
-from sealring.base import errors, validation
+from sealring.backup import reading, register, restoring
+from sealring.base import errors, paths, validation
 from sealring.base.secret import Secret
 from sealring.generator import rating
 from sealring.native import methods, server
@@ -125,6 +127,24 @@ def _reseal(ready: Begin) -> Iterator[None]:
         yield
 
 
+def _backup(ready: Begin) -> Iterator[None]:
+    session = worlds.opened()
+    ready()
+    register.note(session.vault, worlds.backup(session, "sealring-backup-2026-02-02-000000.asc"))
+    yield
+
+
+def _restore(ready: Begin) -> Iterator[None]:
+    """In the vault's place: items change, come back, and go."""
+    vault = worlds.opened().vault
+    with open(os.path.join(paths.documents(), worlds.OLD_BACKUP), "rb") as file:
+        opened = reading.Backup(file).open(vault.keyring.keys)
+        ready()
+        entries = opened.entries()
+        restoring.restore(vault, entries, "replace", frozenset(), progress=lambda done: None, stop=lambda: False)
+    yield
+
+
 def _migrate(ready: Begin) -> Iterator[None]:
     session = Session(profile=TESTING)
     ready()
@@ -156,6 +176,8 @@ ACTS = [
     Act("rotation of a key", "small", _rotate),
     Act("bulk create", "small", work=_bulk),
     Act("re-sealing", "older key", work=_reseal),
+    Act("backup", "backed up", work=_backup),
+    Act("restore", "backed up", work=_restore),
     Act("migration", "first", work=_migrate),
     Act("set-up", "none", work=_set_up),
 ]

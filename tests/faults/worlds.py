@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sealring.backup import content, making, reading
+from sealring.backup.entries import Item
 from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
@@ -20,6 +22,7 @@ NEW = "velvet tadpole quorum harbour unison bench"
 FIRST = Path(__file__).parent.parent / "fixtures" / "vault-1"
 CHECKPOINT = 1000  # frames in the log after which SQLite writes them into the file
 FRAME = 4096 + 24  # bytes
+OLD_BACKUP = "sealring-backup-2026-01-01-000000.asc"
 LATER = 2 * 3600.0  # seconds; what a dead process left is old by then
 
 
@@ -98,6 +101,38 @@ def _older_key() -> Session:
     return session
 
 
+def _backed_up() -> Session:
+    """There is a backup, and the vault has gone on since."""
+    session = _small()
+    vault = session.vault
+    os.makedirs(paths.documents())
+    draft = vault.draft()
+    draft.write(bytes(200_000))
+    vault.attach(next(row.id for row in vault.list() if row.name == "Note"), draft, "file", "")
+    backup(session, OLD_BACKUP)
+    bank = next(row for row in vault.list() if row.name == "Bank")
+    vault.update(bank.id, bank.revision, login("Bank", "Bank-since"))
+    vault.create(login("Since", "Since-1"))
+    vault.delete(*next((row.id, row.revision) for row in vault.list(trash=True)))
+    return session
+
+
+def backup(session: Session, name: str) -> making.Made:
+    path = os.path.join(paths.documents(), name)
+    given: dict[str, Any] = {"progress": lambda done, total: None, "stop": lambda: False}
+    return making.opened(session.vault, path, content.Wish(), passphrase=None, backup_key=None, **given)
+
+
+def _backups(vault: Any) -> list[list[str]]:
+    """What the backups hold that lie in the person's folder, each opened and read to its end."""
+    found = []
+    for path in sorted(Path(paths.documents()).glob("*.asc")):
+        with path.open("rb") as file:
+            entries = reading.Backup(file).open(vault.keyring.keys).entries()
+            found.append(sorted(entry.item["name"] for entry in entries if isinstance(entry, Item)))
+    return found
+
+
 def _first(home: str) -> None:
     with at(home):
         folder = paths.vault_folder("default")
@@ -107,6 +142,7 @@ def _first(home: str) -> None:
 
 
 BUILDERS: dict[str, Callable[[str], None]] = {
+    "backed up": _simple(_backed_up),
     "small": _simple(_small),
     "long": _long,
     "older key": _simple(_older_key),
@@ -174,13 +210,20 @@ def _look(home: str, writes: bool) -> dict[str, Any]:
         "passphrase": passphrase,
         "keys": len(vault.keyring.keys),
         "parts": sum(len(key.certificate().key_parts()) for key in vault.keyring.keys),
+        "backups": _backups(vault),
     }
     if writes and not faults:
-        made = vault.create({"type": "note", "name": "After"})
-        if vault.get(made.id)[0]["name"] != "After":
-            faults.append("the next write is not there")
+        faults += _written(session)
     vault.close()
     return {"picture": picture, "faults": faults + _strays(home)}
+
+
+def _written(session: Session) -> list[str]:
+    """The next write, and the next backup, which clears away what one that was killed left."""
+    made = session.vault.create({"type": "note", "name": "After"})
+    if os.path.exists(paths.documents()):
+        os.unlink(backup(session, making.name(session.clock.now())).path)
+    return [] if session.vault.get(made.id)[0]["name"] == "After" else ["the next write is not there"]
 
 
 def _unlocked() -> tuple[Session, str]:
@@ -219,4 +262,6 @@ def _known(name: str) -> bool:
     folder, _, file = name.rpartition("/")
     if folder == "state":
         return file.removesuffix(".json").isalnum()
+    if folder == "files":
+        return file.endswith(".asc")
     return folder == "vaults/default" and file in ("vault.db", "token.json", "vault.db.format-1")

@@ -21,7 +21,7 @@ from sealring.base.errors import SealringError
 from sealring.vault import items
 
 if TYPE_CHECKING:
-    from sealring.vault.overview import Overview
+    from sealring.vault.overview import Overview, Version
     from sealring.vault.vault import Vault
 
 MODES = ("merge", "replace", "copies")
@@ -76,13 +76,22 @@ def judge(vault: Vault, item: dict[str, Any]) -> tuple[str, dict[str, Any] | Non
         return NEW, None
     if current.type in items.RECORDS:
         raise SealringError("backup_damaged")
-    try:
-        here = vault.open(current.id, current.id, current.revision, current.message_hash)[0]
-    except SealringError:
+    here = opened(vault, current, current)
+    if here is None:
         return CHANGED, None
     if same(here, item):
         return SAME, here
     return _relation(vault, current, here, item), here
+
+
+def opened(vault: Vault, current: Overview, which: Overview | Version) -> dict[str, Any] | None:
+    """An item of the vault, or an earlier version of it; None when it does not pass. Raises io_error, vault_damaged."""
+    try:
+        return vault.open(current.id, which.id, which.revision, which.message_hash)[0]
+    except SealringError as error:
+        if error.name != "item_damaged":
+            raise
+        return None
 
 
 def _relation(vault: Vault, current: Overview, here: dict[str, Any], item: dict[str, Any]) -> str:
@@ -92,9 +101,8 @@ def _relation(vault: Vault, current: Overview, here: dict[str, Any], item: dict[
         return CHANGED if item["modified"] >= here["modified"] else CONFLICT
     for version in current.versions:
         if version.revision == item["revision"] and version.kind == "earlier":
-            try:
-                before = vault.open(current.id, version.id, version.revision, version.message_hash)[0]
-            except SealringError:
+            before = opened(vault, current, version)
+            if before is None:
                 break
             return NEWER if same({**before, "owner": item["owner"]}, item) else CONFLICT
     return NEWER if item["modified"] <= here["modified"] else CONFLICT

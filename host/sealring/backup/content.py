@@ -53,12 +53,17 @@ class Snapshot:
     def __init__(self, vault: Vault, database: Database, rows: list[Overview]) -> None:
         self._vault, self.database, self.rows = vault, database, rows
 
-    def item(self, id: str, message_id: str, revision: int, digest: bytes) -> dict[str, Any]:
-        """The item in one of its messages, checked. Raises item_damaged."""
+    def item(self, id: str, message_id: str, revision: int, digest: bytes) -> dict[str, Any] | None:
+        """The item in one of its messages, checked; None when it does not pass. Raises io_error, vault_damaged."""
         message = self.database.message(message_id)
         if message is None or hashlib.sha256(message).digest() != digest:
-            raise SealringError("item_damaged", id=id)
-        return self._vault.unseal(id, revision, message)[0]
+            return None
+        try:
+            return self._vault.unseal(id, revision, message)[0]
+        except SealringError as error:
+            if error.name != "item_damaged":
+                raise
+            return None
 
 
 @contextlib.contextmanager
@@ -143,17 +148,15 @@ class _Left:
 
 def _item(seen: Snapshot, lines: Lines, overview: Overview, left: _Left, *, others: bool) -> None:
     id, named = overview.id, dict[str, dict[str, Any]]()
-    try:
-        item = seen.item(id, id, overview.revision, overview.message_hash)
-    except SealringError:
+    item = seen.item(id, id, overview.revision, overview.message_hash)
+    if item is None:
         left.damaged += 1
         return
     lines.put("item", item, **({"others": True} if others else {}))
     named |= {str(entry.get("id")): entry for entry in items.attachments(item)}
     for version in overview.versions:
-        try:
-            earlier = seen.item(id, version.id, version.revision, version.message_hash)
-        except SealringError:
+        earlier = seen.item(id, version.id, version.revision, version.message_hash)
+        if earlier is None:
             left.versions += 1
             continue
         lines.put("version", earlier, kind=version.kind)
@@ -167,7 +170,9 @@ def _file(seen: Snapshot, lines: Lines, entry: dict[str, Any], left: _Left) -> N
         sound = attachments.checked(entry)
         for _ in attachments.read(seen.database, sound):  # the whole first: only its end tells whether it is right
             pass
-    except SealringError:
+    except SealringError as error:
+        if error.name != "attachment_damaged":  # a disk that can't be read is no reason to leave something out
+            raise
         left.files += 1
         return
     for number, piece in enumerate(attachments.read(seen.database, sound)):
@@ -175,10 +180,11 @@ def _file(seen: Snapshot, lines: Lines, entry: dict[str, Any], left: _Left) -> N
 
 
 def _record(seen: Snapshot, lines: Lines, overview: Overview, left: _Left) -> None:
-    try:
-        lines.put("record", seen.item(overview.id, overview.id, overview.revision, overview.message_hash))
-    except SealringError:
+    record = seen.item(overview.id, overview.id, overview.revision, overview.message_hash)
+    if record is None:
         left.damaged += 1
+    else:
+        lines.put("record", record)
 
 
 def _keys(vault: Vault, lines: Lines) -> None:

@@ -162,13 +162,12 @@ def compare(proof: Proof, restored: Vault, live: Vault, *, now: int, progress: P
             if stop():
                 raise SealringError("cancelled")
             progress(done, len(rows))
-        try:
-            item = restored.open(overview.id, overview.id, overview.revision, overview.message_hash)[0]
-            proof.codes += _code(item, now)
-        except SealringError:
+        item = comparing.opened(restored, overview, overview)
+        if item is None:
             proof.unreadable += 1
             continue
         proof.items += 1
+        proof.codes += _code(item, now)
         _beside(proof, live, item)
     ids = {row.id for row in rows}
     own = (row for row in live.ledger.rows if row.type not in items.RECORDS and live.keyring.owns(row.owner))
@@ -193,12 +192,8 @@ def _beside(proof: Proof, live: Vault, item: dict[str, Any]) -> None:
     if current is None:
         proof.missing += 1
         return
-    try:
-        here = live.open(current.id, current.id, current.revision, current.message_hash)[0]
-    except SealringError:
-        proof.changed += 1
-        return
-    if comparing.same({**here, "owner": item["owner"]}, item):
+    here = comparing.opened(live, current, current)
+    if here is not None and comparing.same({**here, "owner": item["owner"]}, item):
         proof.same += 1
     else:
         proof.changed += 1

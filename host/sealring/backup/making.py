@@ -20,6 +20,7 @@ import binascii
 import contextlib
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 BEGIN_KEYRING, END_KEYRING = b"-----BEGIN SEALRING KEYRING-----\n\n", b"-----END SEALRING KEYRING-----\n"
 _READ = 256 * limits.KIB
+_DRAFT = re.compile(r"sealring-backup-[0-9-]+\.asc\.[0-9a-f]{16}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -210,11 +212,21 @@ def _file(path: str) -> Iterator[BinaryIO]:
     """The file on its way to its place (rule 2), the system's refusals told in our words."""
     if os.path.lexists(path):
         raise SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
+    _sweep(os.path.dirname(path) or ".")
     try:
         with files.replacing(path) as file:
             yield file
     except OSError as error:
         raise _refused(error) from None
+
+
+def _sweep(folder: str) -> None:
+    """Remove what backups that were killed on their way left here: ciphertext, and in the way."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _DRAFT.fullmatch(entry.name) and abs(time.time() - os.lstat(entry.path).st_mtime) > files.STALE:
+                with contextlib.suppress(OSError):
+                    os.unlink(entry.path)
 
 
 def _refused(error: OSError) -> SealringError:

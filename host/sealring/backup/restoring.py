@@ -253,7 +253,9 @@ class _Work:
                 for _ in attachments.read(database, attachments.checked(self._wanted[name])):
                     pass
                 self.done.files += 1
-            except SealringError:
+            except SealringError as error:
+                if error.name != "attachment_damaged":
+                    raise
                 self.done.files_missing += 1
 
     # --- What else there is --------------------------------------------------------------------------
