@@ -105,6 +105,24 @@ def test_A2_private_whole_or_absent_and_never_in_clear(app: App, home: Path, mon
     assert [(each.name, each.read_bytes()) for each in folder.iterdir()] == [("one.asc", before)]
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_two_at_once_never_take_each_others_place(
+    app: App, home: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Also on a stick that has no hard links."""
+    if not links:
+        monkeypatch.setattr("os.link", lambda *_: (_ for _ in ()).throw(PermissionError(1, "no links")))
+    world.opened(app, home / "before.asc")
+    assert (home / "before.asc").exists()
+    other = home / "one.asc"
+    with pytest.raises(SealringError, match="could not be written"):
+        making.opened(
+            app.session.vault, str(other), content.Wish(), passphrase=None, backup_key=None,
+            progress=lambda done, total: other.write_text("another was quicker") and None, stop=world.never,
+        )  # fmt: skip
+    assert other.read_text() == "another was quicker" and not list(home.glob("*.tmp"))
+
+
 def test_C15_one_that_does_not_open_is_not_called_made(app: App, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making.streams.Writer, "_inside", lambda self, data: self._out(data))
     with pytest.raises(SealringError) as error:

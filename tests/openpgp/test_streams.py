@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import time
 
 import pytest
 
@@ -31,7 +32,7 @@ def written(key: OwnKey, text: bytes, *, signed: bool = True, passphrase: str = 
         [key.certificate().encryption_key()],
         passphrase=Secret(passphrase) if passphrase else None,
         signer=key if signed else None,
-        now=NOW,
+        now=max(NOW, key.created),
     )
     for at in range(0, len(text), step):
         writer.write(text[at : at + step])
@@ -65,6 +66,19 @@ def test_stock_gpg_reads_what_was_written_in_pieces(ada: OwnKey, gpg: Gpg) -> No
         block = keys.protect(ada, Secret("x")).encode() if size in SIZES[-1:] else b""
         done = gpg("--passphrase", "", "--status-fd", "2", "--decrypt", data=message + block, check=not block)
         assert done.stdout == text and b"GOODMDC" in done.stderr and b"manipulated" not in done.stderr
+
+
+@pytest.mark.parametrize("algorithm", ["rsa2048", "nistp256"])
+def test_keys_of_other_kinds_serve_as_well(gpg: Gpg, algorithm: str) -> None:
+    gpg("--passphrase", "", "--quick-gen-key", "some@body.example", algorithm, "sign", "never")
+    fingerprint = gpg.fingerprint()
+    gpg("--passphrase", "", "--quick-add-key", fingerprint, algorithm, "encr", "never")
+    key = keys.import_secret_key(gpg.secret(fingerprint), None, now=int(time.time()) + 1)
+    text = os.urandom(5000)
+    message = written(key, text)
+    done = gpg("--passphrase", "", "--status-fd", "2", "--decrypt", data=message)
+    assert done.stdout == text and b"GOODSIG" in done.stderr
+    assert opened(message, key) == text
 
 
 def test_a_passphrase_opens_it_too(ada: OwnKey) -> None:

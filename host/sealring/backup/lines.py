@@ -19,6 +19,7 @@ from sealring.base.errors import SealringError
 FORMAT = "sealring-backup/1"
 _FAMILY = "sealring-backup/"
 _STEP = 64 * limits.KIB
+_NODES = 100_000  # values in one line; what an item or the settings may have, and what stands around it
 COUNTED = ("item", "version", "message", "other", "record", "piece", "key", "settings")
 
 
@@ -104,7 +105,7 @@ def read(pieces: Iterator[bytes]) -> Iterator[dict[str, Any]]:
 
 def _value(line: bytes, *, first: bool) -> dict[str, Any]:
     try:
-        value = strictjson.loads(line)
+        value = strictjson.loads(line, nodes=_NODES)
     except strictjson.NotStrict:
         raise SealringError("not_a_backup" if first else "backup_damaged") from None
     if not isinstance(value, dict):

@@ -210,12 +210,15 @@ class _Out:
 @contextlib.contextmanager
 def _file(path: str) -> Iterator[BinaryIO]:
     """The file on its way to its place (rule 2), the system's refusals told in our words."""
+    taken = SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
     if os.path.lexists(path):
-        raise SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
+        raise taken
     _sweep(os.path.dirname(path) or ".")
     try:
-        with files.replacing(path) as file:
+        with files.replacing(path, fresh=True) as file:
             yield file
+    except FileExistsError:
+        raise taken from None
     except OSError as error:
         raise _refused(error) from None
 

@@ -24,10 +24,14 @@ def write_private(path: str, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: str) -> Iterator[BinaryIO]:
+def replacing(path: str, *, fresh: bool = False) -> Iterator[BinaryIO]:
     """The same for what is written, and may be read again, piece by piece; it takes its place at the end.
 
+    Args:
+        fresh: never in the place of another file.
+
     Raises:
+        FileExistsError: there is one.
         OSError: as above, whatever else is raised inside, too.
     """
     temporary = f"{path}.{secrets.token_hex(8)}.tmp"
@@ -38,7 +42,7 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(descriptor)
-        os.replace(temporary, path)
+        _name(temporary, path) if fresh else os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
@@ -49,6 +53,19 @@ def replacing(path: str) -> Iterator[BinaryIO]:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _name(temporary: str, path: str) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except (OSError, AttributeError):  # no hard links here, as on many a stick; the moment between is ours to lose
+        if os.path.lexists(path):
+            raise FileExistsError(path) from None
+        os.rename(temporary, path)
+    else:
+        os.unlink(temporary)
 
 
 def sweep(folder: str) -> None:
