@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sealring.backup import comparing, content, drill, entries, reading, restoring
+from sealring.backup import comparing, content, drill, entries, lines, reading, restoring
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import keycare
@@ -219,6 +219,71 @@ def test_what_is_chosen_of_people_and_settings(app: App, made: Path, home: Path)
     done = brought(vault, open_(app, path), sections=frozenset(["people", "settings"]))
     assert (done.people, done.settings) == (1, True)
     assert vault.settings()["idle_minutes"] == 3 and vault.record(record.id).name == "Bob"
+
+
+def test_whom_another_account_trusts_means_nothing_here(app: App, home: Path) -> None:
+    vault = app.session.vault
+    contact = {"format": "sealring-contact/1", "fingerprint": "C" * 40, "state": "verified", "verified": 1, "how": "qr"}
+    vault.put_record("contact", "Carol", contact)
+    origin = {"signer": "B" * 40, "verdict": "good", "trusted": True, "received": 1, "message": ""}
+    (other,) = vault.receive([_entry(login("Of another"), origin)])
+    wish = content.Wish(frozenset(["people"]), others=True)
+    world.opened(app, home / "one.asc", wish=wish, backup_key=Secret(world.BACKUP_KEY))
+    bob = world.new_app("second", email="bob@example.org").session.vault
+    brought(bob, drill.open_by(world.backup(home / "one.asc"), Secret(world.BACKUP_KEY)))
+    (carol,) = bob.records("contact")
+    assert carol.body == {"format": "sealring-contact/1", "fingerprint": "C" * 40, "state": "unknown"}
+    assert bob.overview(other.id).received == "untrusted"
+
+
+LINES: list[tuple[str, Any, dict[str, Any]]] = [
+    ("item", {"id": "x"}, {}),
+    ("item", [], {}),
+    ("version", None, {"kind": "earlier"}),
+    ("piece", "AAAA", {"file": "0" * 32, "number": "1"}),
+    ("piece", 7, {"file": "0" * 32, "number": 1}),
+    ("message", "!", {"id": "0" * 32}),
+    ("other", "0" * 32, {"revision": "x", "sha256": "0" * 64}),
+    ("other", "0" * 32, {"revision": 1}),
+    ("key", {}, {"fingerprint": "x"}),
+]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line[0])
+def test_a_line_that_is_not_as_it_should_be_is_refused(
+    app: App, home: Path, monkeypatch: pytest.MonkeyPatch, line: tuple[str, Any, dict[str, Any]]
+) -> None:
+    """Who has the Backup Key can write anything: nothing of it is taken, and there is a word for it."""
+    kind, value, more = line
+    finish = lines.Lines.finish
+
+    def also(self: lines.Lines, left_out: dict[str, int]) -> None:
+        self.put(kind, value, **more)
+        finish(self, left_out)
+
+    monkeypatch.setattr(lines.Lines, "finish", also)
+    world.opened(app, home / "one.asc")
+    vault = app.session.vault
+    emptied(vault)
+    state = vault.state
+    with pytest.raises(SealringError) as error:
+        brought(vault, open_(app, home / "one.asc"))
+    assert error.value.name == "backup_damaged" and vault.state == state
+
+
+def test_a_contact_does_not_come_as_an_item(app: App, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault = app.session.vault
+    vault.put_record("contact", "Eve", {"format": "sealring-contact/1", "fingerprint": "E" * 40, "state": "verified"})
+    put = lines.Lines.put
+
+    def disguised(self: lines.Lines, kind: str, value: Any, /, **more: Any) -> None:
+        put(self, "item" if kind == "record" else kind, value, **more)
+
+    monkeypatch.setattr(lines.Lines, "put", disguised)
+    world.opened(app, home / "one.asc", wish=content.Wish(frozenset(["people"])))
+    with pytest.raises(SealringError) as error:
+        brought(vault, open_(app, home / "one.asc"))
+    assert error.value.name == "backup_damaged"
 
 
 @pytest.mark.parametrize("moment", [1, 3, 6])

@@ -9,6 +9,8 @@ Rules that this module keeps:
 3. A sealed one whose keyring is at hand is compared with the vault's state that stands in it: then nothing was taken
    out, and nothing older put in, since the vault was last written.
 4. Entries come one after the other and are never in memory together. Whoever takes them keeps nothing until the end.
+5. Whom another account trusts means nothing here: of a backup that a stranger signed, people come as unknown, and what
+   others own as untrusted.
 """
 
 from __future__ import annotations
@@ -152,7 +154,8 @@ class Opened:
         texts = ("kind", "id", "vault")
         if any(not isinstance(first.get(name), str) for name in texts) or type(first.get("made")) is not int:
             raise SealringError("backup_damaged")
-        if not isinstance(first.get("sections"), list) or not _ID.fullmatch(first["id"]):
+        shaped = isinstance(first.get("sections"), list) and isinstance(first.get("state"), dict)
+        if not shaped or not _ID.fullmatch(first["id"]):
             raise SealringError("backup_damaged")
         return first
 
@@ -186,7 +189,10 @@ class Opened:
             if isinstance(line.get("end"), dict):
                 self.end = line["end"]
             else:
-                yield from self._entry(line, seen)
+                try:
+                    yield from self._entry(line, seen)
+                except (KeyError, TypeError, ValueError):
+                    raise SealringError("backup_damaged") from None
         if self.sealed and self._sealer is not None:
             yield from self._settings()
 
@@ -198,15 +204,21 @@ class Opened:
             if piece is not None:
                 yield piece
         elif "item" in line:
-            item = self._checked(line["item"])
+            item, others = self._checked(line["item"]), line.get("others") is True
+            if item["type"] in items.RECORDS:
+                raise SealringError("backup_damaged")
             seen.add(item["id"])
-            yield Item(item, None, line.get("others") is True)
+            yield Item(self._unvouched(item) if others else item, None, others)
         elif "version" in line:
             kind = line.get("kind")
             yield Version(self._checked(line["version"]), kind if kind == "conflict" else "earlier", None)
         elif "record" in line:
-            yield Record(self._checked(line["record"]), None)
-        elif "settings" in line and isinstance(line["settings"], dict):
+            yield Record(self._unvouched(self._checked(line["record"])), None)
+        else:
+            yield from self._rare(line)
+
+    def _rare(self, line: dict[str, Any]) -> Iterator[Entry]:
+        if "settings" in line and isinstance(line["settings"], dict):
             sites = line.get("sites")
             yield Settings(line["settings"], sites if isinstance(sites, list) else [])
         elif "key" in line:
@@ -222,6 +234,18 @@ class Opened:
         if not _ID.fullmatch(item["id"]):
             raise SealringError("backup_damaged")
         self._files |= {str(entry.get("id")): entry for entry in items.attachments(item)}
+        return item
+
+    def _unvouched(self, item: dict[str, Any]) -> dict[str, Any]:
+        """Rule 5."""
+        if not self.stranger:
+            return item
+        origin, body = item.get("origin"), item.get("record")
+        if isinstance(origin, dict):
+            item = {**item, "origin": {**origin, "trusted": False}}
+        if isinstance(body, dict) and item["type"] == "contact":
+            bare = {name: value for name, value in body.items() if name not in ("accepted", "verified", "how")}
+            item = {**item, "record": {**bare, "state": "unknown"}}
         return item
 
     def _message(self, line: dict[str, Any], seen: set[str]) -> Iterator[Entry]:

@@ -169,9 +169,10 @@ class _Work:
         random = self._vault.random
         files = []
         for entry in items.attachments(item):
-            fresh = {**entry, "id": random(16).hex(), "key": random(32).hex()}
-            files.append(fresh)
-            self._wanted[str(entry.get("id"))] = fresh
+            with contextlib.suppress(SealringError):  # one that is not sound names no file
+                fresh = {**attachments.checked(entry), "id": random(16).hex(), "key": random(32).hex()}
+                files.append(fresh)
+                self._wanted[entry["id"]] = fresh
         return {**item, "id": random(16).hex(), "revision": 1} | ({"attachments": files} if files else {})
 
     def _put(self, id: str, item: dict[str, Any], message: bytes | None, versions: list[Version]) -> None:
