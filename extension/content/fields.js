@@ -85,7 +85,7 @@
     for (const [kind, weight] of Object.entries(weights.types[seen.element.type] ?? {})) add(kind, `type: ${seen.element.type}`, weight);
     for (const [where, words] of /** @type {const} */ ([["name", seen.names], [place, seen.labels]])) {
       for (const word of words) {
-        const share = word === "aside" && (words.has("user") || words.has("email")) ? weights.places[where] / 2 : weights.places[where]; // "user name without domain"
+        const share = word === "aside" && words.has("user") ? weights.places[where] / 2 : weights.places[where]; // "user name without domain"
         for (const [kind, weight] of Object.entries(weights.meanings[word] ?? {})) add(kind, `${where}: ${word}`, Math.round(weight * share));
       }
     }

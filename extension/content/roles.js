@@ -6,6 +6,8 @@
   /** @type {ContentShared} */
   const { dom, fields: { isSecret }, weights } = shared;
 
+  const NAMES = new Set(["name", "given-name", "family-name"]);
+
   /**
    * Which passwords are new ones, which repeat them, and which is in use.
    * @param {SeenField[]} fields @param {(kind: FormKind) => number} sumOf how much speaks for each kind of form
@@ -91,7 +93,8 @@
         if (field.names.has(word)) why.push({ rule: `name: ${word}`, weight: field.labels.has(word) ? Math.round(weight * weights.account.twice) : weight });
       }
       const aCard = field.kind === "cc-number" && !fields.some(({ kind }) => /^cc-(exp|csc)/.test(kind)); // a bank's number for a person
-      if (field.kind !== "other" && !aCard && !/^(username|email|tel|search)$/.test(field.kind)) why.push({ rule: `is ${field.kind}`, weight: -field.score });
+      const itsName = before.length === 1 && NAMES.has(field.kind); // "Name" and a password
+      if (field.kind !== "other" && !aCard && !itsName && !/^(username|email|tel|search)$/.test(field.kind)) why.push({ rule: `is ${field.kind}`, weight: -field.score });
       const captcha = field.names.has("captcha") || field.labels.has("captcha") || field.said !== null;
       if (field.kind === "other" && field.score) why.push({ rule: "is something else", weight: before.length === 1 && !captcha ? weights.account.aside : -field.score });
       return [field, why.reduce((sum, { weight }) => sum + weight, 0), why];

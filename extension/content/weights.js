@@ -344,7 +344,7 @@
     },
     // --- What forms are for ---
     login: {
-      en: "log in|login|sign in|signin|log on|logon|sign-on|signon|logging in|_auth_|authenticate|authentication|authorization|_sso_|enter_|let me in|welcome back|log into|member login|returning customer|already have an account|already registered|access your account|unlock_",
+      en: "log in|login|sign in|signin|log on|logon|sign-on|signon|logging in|_auth_|authenticate|authentication|authorization|_sso_|let me in|welcome back|log into|member login|returning customer|already have an account|already registered|access your account|unlock_",
       de: "anmelden|einloggen|anmeldung|_login_|einlog|melde dich an", fr: "se connecter|connexion|connectez|identifiez|s'identifier|me connecter|ouvrir une session|deja client|deja inscrit", es: "iniciar sesion|inicia sesion|acceder|entrar|ingresar|ingreso|acceso|identificarse|identificate|inicio de sesion|conectarse", it: "accedi|accesso|entra_|effettua l'accesso|login_|autenticazione|accedere", pt: "entrar|iniciar sessao|acessar|aceder|fazer login|acesso|logar|autenticacao",
       nl: "inloggen|aanmelden|log in|inlog", sv: "logga in|inloggning", da: "log ind|log pa|login_", nb: "logg inn|logg pa|innlogging", fi: "kirjaudu|kirjautuminen|sisaan", pl: "zaloguj|logowanie|zaloguj sie", cs: "prihlasit|prihlaseni|prihlasit se|prihlaste", hu: "bejelentkezes|belepes|bejelentkezem|belepek|bejelentkez", ro: "autentificare|conectare|intra in cont|conecteaza|autentifica", tr: "giris yap|oturum ac|giris|uye girisi",
       ru: "войти|вход|авторизация|вход в|авторизоваться|войдите", uk: "увійти|вхід|авторизація|увійдіть", el: "συνδεση|εισοδος|συνδεθειτε", zh: "登录|登入|登陆|登錄", ja: "ログイン|サインイン|ログオン", ko: "로그인|접속|로그온", ar: "تسجيل الدخول|دخول|سجل الدخول|الدخول", he: "התחברות|כניסה|התחבר|היכנס|כניסה לחשבון", vi: "dang nhap", id: "masuk", th: "เข้าสู่ระบบ|ลงชื่อเข้า",
@@ -365,8 +365,9 @@
       nl: "wachtwoord wijzigen|wijzig wachtwoord|nieuw wachtwoord|wachtwoord herstellen", sv: "andra losenord|byt losenord|nytt losenord|aterstall losenord", da: "skift adgangskode|aendre adgangskode|ny adgangskode|nulstil adgangskode", nb: "endre passord|bytt passord|nytt passord|tilbakestill passord", fi: "vaihda salasana|muuta salasana|uusi salasana", pl: "zmien haslo|zmiana hasla|nowe haslo|resetuj haslo", cs: "zmenit heslo|zmena hesla|nove heslo|obnova hesla", hu: "jelszo modositasa|jelszocsere|uj jelszo|jelszo megvaltoztatasa", ro: "schimba parola|schimbare parola|parola noua|reseteaza parola", tr: "sifre degistir|parola degistir|yeni sifre|sifre sifirla",
       ru: "сменить пароль|изменить пароль|смена пароля|новый пароль|сброс пароля", uk: "змінити пароль|зміна пароля|новий пароль|скинути пароль", el: "αλλαγη κωδικου|νεος κωδικος|επαναφορα κωδικου", zh: "修改密码|更改密码|更改密碼|修改密碼|重置密码|重設密碼|新密码", ja: "パスワード変更|パスワードを変更|パスワードの変更|パスワード再設定|パスワードの再設定", ko: "비밀번호 변경|비밀번호 재설정|비밀번호변경", ar: "تغيير كلمة المرور|إعادة تعيين كلمة|تعيين كلمة", he: "שינוי סיסמה|החלפת סיסמה|איפוס סיסמה", vi: "doi mat khau|dat lai mat khau", id: "ubah kata sandi|ganti kata sandi", th: "เปลี่ยนรหัสผ่าน",
     },
+    send: { en: "_go_|submit|_ok_|_send_", de: "_los_|absenden|_senden_", fr: "valider|envoyer", es: "enviar|aceptar", it: "invia|conferma_", pt: "enviar|confirmar_", nl: "verzenden", pl: "wyslij|zatwierdz", cs: "odeslat|potvrdit", ru: "отправить|_ок_", zh: "提交|确定", ja: "送信", ko: "확인_|제출" },
     next: {
-      en: "_next_|continue|proceed|_go_|submit", de: "weiter|fortfahren|_los_", fr: "suivant|continuer|poursuivre|valider", es: "siguiente|continuar", it: "avanti|continua|prosegui", pt: "continuar|seguinte|proximo|avancar|prosseguir", nl: "volgende|doorgaan|verder", sv: "nasta|fortsatt", da: "naeste|fortsaet", nb: "neste|fortsett", fi: "seuraava|jatka", pl: "dalej|kontynuuj|nastepny", cs: "dalsi|pokracovat", hu: "tovabb|kovetkezo|folytatas", ro: "urmatorul|continua", tr: "ileri|devam|sonraki", ru: "далее|продолжить|дальше", uk: "далі|продовжити", el: "συνεχεια|επομενο", zh: "下一步|继续|繼續", ja: "次へ|続ける|進む", ko: "다음|계속", ar: "التالي|متابعة", he: "הבא|המשך", vi: "tiep tuc|tiep theo", id: "lanjut|berikutnya", th: "ถัดไป|ดำเนินการต่อ",
+      en: "_next_|continue|proceed", de: "weiter|fortfahren", fr: "suivant|continuer|poursuivre", es: "siguiente|continuar", it: "avanti|continua|prosegui", pt: "continuar|seguinte|proximo|avancar|prosseguir", nl: "volgende|doorgaan|verder", sv: "nasta|fortsatt", da: "naeste|fortsaet", nb: "neste|fortsett", fi: "seuraava|jatka", pl: "dalej|kontynuuj|nastepny", cs: "dalsi|pokracovat", hu: "tovabb|kovetkezo|folytatas", ro: "urmatorul|continua", tr: "ileri|devam|sonraki", ru: "далее|продолжить|дальше", uk: "далі|продовжити", el: "συνεχεια|επομενο", zh: "下一步|继续|繼續", ja: "次へ|続ける|進む", ko: "다음|계속", ar: "التالي|متابعة", he: "הבא|המשך", vi: "tiep tuc|tiep theo", id: "lanjut|berikutnya", th: "ถัดไป|ดำเนินการต่อ",
     },
     remember: {
       en: "remember me|remember my|rememberme|keep me|stay signed|stay logged|keep me logged|remember this|_remember|persistent|keeploggedin|stay connected|trust this|save id|remember_", de: "angemeldet bleiben|eingeloggt bleiben|merken|dauerhaft", fr: "se souvenir|rester connecte|memoriser|maintenir la connexion|restez connecte", es: "recordar|recuerdame|recordarme|mantener la sesion|no cerrar sesion|mantenerme", it: "ricordami|ricorda|resta connesso|rimani connesso|mantieni l'accesso", pt: "lembrar|lembre-me|manter sessao|manter conectado|permanecer conectado|continuar conectado|memorizar", nl: "onthoud|ingelogd blijven|aangemeld blijven", sv: "kom ihag mig|hall mig inloggad|forbli inloggad", da: "husk mig|forbliv logget|_husk_", nb: "husk meg|forbli innlogget|hold meg", fi: "muista minut|pysy kirjautuneena|pida minut", pl: "zapamietaj|pamietaj mnie|nie wylogowuj", cs: "zapamatovat|pamatovat|zustat prihlasen|trvale prihlaseni", hu: "emlekezz|maradjak bejelentkezve|jegyezz meg|maradjon", ro: "tine-ma minte|ramai conectat|memoreaza", tr: "beni hatirla|oturumu acik", ru: "запомнить|чужой компьютер|оставаться в системе|запомни|не выходить", uk: "запам'ятати|залишатися в системі", el: "να με θυμασαι|παραμεινω συνδεδεμενος|θυμησου|απομνημονευση", zh: "记住|記住|自动登录|下次自动|保持登录|保持登入|记住我", ja: "ログイン状態|次回から|保存する|自動ログイン|記憶|省略", ko: "자동 로그인|아이디 저장|로그인 상태|로그인 유지|기억", ar: "تذكرني|ابقني", he: "זכור אותי|השאר אותי", vi: "ghi nho|duy tri dang nhap", id: "ingat saya", th: "จดจำ",
@@ -425,25 +426,25 @@
   /** What counts for the field where a person is named to a site, before its password. */
   account: { before: 6, nearest: 5, user: 10, email: 8, login: 4, tel: 4, said: 12, aside: -8, least: 0, twice: 0.4 },
   /** What makes a password a new one (above zero) or one that is already in use (below). */
-  fresh: { "new-password": 14, "current-password": -24, fresh: 22, old: -34, again: 16, rules: 14, minlength: 4, pattern: 5, join: 10, form: 1, least: 0, doubt: 8 },
+  fresh: { "new-password": 10, "current-password": -24, fresh: 22, old: -34, again: 16, rules: 14, minlength: 4, pattern: 5, join: 10, form: 1, least: 0, doubt: 8 },
 
   // --- Forms ---
   /** What each word counts for a kind of form, by where it was read. */
   forms: {
     login: {
-      submit: { login: 18, next: 3, join: -8, newsletter: -8, pay: -8, contact: -8, search: -10, change: -8 },
+      submit: { login: 18, next: 6, send: 3, join: -8, newsletter: -8, pay: -8, contact: -8, search: -10, change: -8 },
       heading: { login: 8, join: -2, newsletter: -12, forgot: -4, change: -6 }, own: { login: 7, join: -4, newsletter: -6, search: -6, forgot: -4 }, title: { login: 4 }, path: { login: 4 },
       links: { forgot: 9, join: 4, login: -3, social: 6 }, boxes: { remember: 10, terms: -4 }, text: { newsletter: -8, contact: -6 },
     },
     "sign-up": {
-      submit: { join: 18, next: 1, login: -6, pay: -2 }, heading: { join: 8 }, own: { join: 7 }, title: { join: 4 }, path: { join: 4 },
+      submit: { join: 18, next: 2, send: 1, login: -6, pay: -2 }, heading: { join: 8 }, own: { join: 7 }, title: { join: 4 }, path: { join: 4 },
       links: { login: 4, terms: 4, forgot: -4, social: 3 }, boxes: { terms: 8, newsletter: 5, remember: -6 },
     },
     change: { submit: { change: 14 }, heading: { change: 8, old: 3 }, own: { change: 7 }, title: { change: 4 }, path: { change: 4 }, links: {}, boxes: {} },
     reset: { submit: { forgot: 12, change: 5 }, heading: { forgot: 9, change: 3 }, own: { forgot: 7, change: 2 }, title: { forgot: 5 }, path: { forgot: 5 }, links: {}, boxes: {} },
     code: { submit: { code: 6, next: 2 }, heading: { code: 8 }, own: { code: 6 }, title: { code: 4 }, path: { code: 4 }, links: { code: 4 }, boxes: {} },
     search: { submit: { search: 12 }, heading: { search: 3 }, own: { search: 10 }, title: {}, path: {}, links: {}, boxes: {} },
-    newsletter: { text: { newsletter: 8 }, submit: { newsletter: 14, join: 5, login: 2 }, heading: { newsletter: 10 }, own: { newsletter: 10 }, title: { newsletter: 2 }, path: {}, links: { terms: 2, social: -8 }, boxes: { newsletter: 4, terms: 2 } },
+    newsletter: { text: { newsletter: 8 }, submit: { newsletter: 14, join: 5, next: -4 }, heading: { newsletter: 10 }, own: { newsletter: 10 }, title: { newsletter: 2 }, path: {}, links: { terms: 2, social: -8 }, boxes: { newsletter: 4, terms: 2 } },
     checkout: { submit: { pay: 14 }, heading: { pay: 6 }, own: { pay: 6 }, title: { pay: 4 }, path: { pay: 4 }, links: {}, boxes: { pay: 3 } },
     other: { submit: { contact: 14, aside: 4 }, heading: { contact: 8 }, own: { contact: 8 }, title: { contact: 3 }, path: {}, links: {}, boxes: {} },
   },
