@@ -214,7 +214,7 @@ def test_what_is_chosen_of_people_and_settings(app: App, made: Path, home: Path)
     vault.change_record(record.id, record.revision, "Bob", {**contact, "state": "rejected"})
     done = brought(vault, open_(app, path), sections=frozenset(["people"]))
     assert vault.settings()["idle_minutes"] == 9 and done.people == 0
-    assert vault.record(record.id).body["state"] == "rejected"  # rule 5
+    assert vault.record(record.id).body["state"] == "rejected"  # rule 6
     vault.drop_record(record.id, record.revision + 1)
     done = brought(vault, open_(app, path), sections=frozenset(["people", "settings"]))
     assert (done.people, done.settings) == (1, True)
@@ -269,6 +269,22 @@ def test_a_line_that_is_not_as_it_should_be_is_refused(
     with pytest.raises(SealringError) as error:
         brought(vault, open_(app, home / "one.asc"))
     assert error.value.name == "backup_damaged" and vault.state == state
+
+
+def test_what_is_damaged_is_made_good(app: App, made: Path) -> None:
+    vault, ids = app.session.vault, app.session.kept["ids"]
+    before = world.contents(vault)
+    with vault.ledger.writing() as change:
+        change.put_message(ids["Mail"], b"nonsense")
+        vault.database.rows("UPDATE chunks SET sealed=x'00' WHERE number=1")
+        change.settings = vault.ledger.settings
+    assert set(vault.check()) == {ids["Mail"], ids["Note"]}
+    done = brought(vault, open_(app, made))
+    assert done.counts == {"changed": 1, "same": 4} and (done.files, done.files_missing) == (1, 0)
+    after = world.contents(vault)
+    assert vault.check() == [] and after.keys() == before.keys()
+    assert all(comparing.same(after[id]["item"], before[id]["item"]) for id in before)
+    assert after[ids["Note"]]["files"] == before[ids["Note"]]["files"]
 
 
 def test_a_contact_does_not_come_as_an_item(app: App, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

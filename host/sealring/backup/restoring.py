@@ -9,7 +9,8 @@ Rules that this module keeps:
    Items of others, and damaged ones, stay.
 4. A message is kept as it lies in the backup when it is just what the vault would write; else the item is sealed and
    signed anew by the own active key. Files are sealed anew in any case.
-5. A person who is known here already stays as they are: no backup makes a key trusted.
+5. What is damaged in the vault is made good from the backup: an item counts as changed then, and a file comes back.
+6. A person who is known here already stays as they are: no backup makes a key trusted.
 """
 
 from __future__ import annotations
@@ -144,6 +145,7 @@ class _Work:
         self.done.count(change)
         current = vault.ledger.rows.get(id)
         if change in (SAME, NEWER):
+            self._want(here or item)  # for a file of it that is damaged here
             return
         if change == NEW or current is None:
             self._put(id, item, entry.message, [])
@@ -240,29 +242,35 @@ class _Work:
             return
         rows = self._vault.database.rows
         if piece.file not in self._there:
-            if rows("SELECT 1 FROM chunks WHERE id=? LIMIT 1", (bytes.fromhex(entry["id"]),)):
+            if self._sound(entry):
                 self._present.add(piece.file)
                 return
             self._there.add(piece.file)
         sealed = attachments.seal(attachments.checked(entry), piece.number, piece.data, self._vault.random)
         rows("INSERT OR REPLACE INTO chunks VALUES(?,?,?)", sealed)
 
+    def _sound(self, entry: dict[str, Any]) -> bool:
+        """Whether all of a file lies in the vault."""
+        try:
+            for _ in attachments.read(self._vault.database, attachments.checked(entry)):
+                pass
+        except SealringError as error:
+            if error.name != "attachment_damaged":
+                raise
+            return False
+        return True
+
     def _count_files(self) -> None:
-        database = self._vault.database
         for name in self._wanted.keys() - self._present:
-            try:
-                for _ in attachments.read(database, attachments.checked(self._wanted[name])):
-                    pass
-                self.done.files += 1
-            except SealringError as error:
-                if error.name != "attachment_damaged":
-                    raise
+            if self._sound(self._wanted[name]):
+                self.done.files += name in self._there
+            else:
                 self.done.files_missing += 1
 
     # --- What else there is --------------------------------------------------------------------------
 
     def _record(self, entry: entries.Record) -> None:
-        """Rule 5."""
+        """Rule 6."""
         item, vault = entry.item, self._vault
         body = item.get("record")
         if "people" not in self._sections or item["type"] not in content.PEOPLE or not isinstance(body, dict):
