@@ -37,6 +37,7 @@
       ["birthday", [...kinds].some((kind) => kind.startsWith("bday"))], ["telephone", kinds.has("tel") && texts.length > 1],
       ["hiddenPassword", passwords.length === 0 && account.length === 1 && texts.length === 1 && hidesPassword(fields)],
       ["userAndEmail", kinds.has("username") && kinds.has("email")], ["onlyAccount", passwords.length === 0 && account.length === 1 && texts.length === 1],
+      ["onlyTelephone", passwords.length === 0 && texts.length === 1 && kinds.has("tel")],
       ["onlyEmail", passwords.length === 0 && texts.length === 1 && kinds.has("email")], ["saidUsername", texts.some((each) => each.said === "username")],
       ["code", kinds.has("one-time-code")], ["search", kinds.has("search") && texts.length === 1], ["message", texts.some(isMessage)],
       ["many", texts.length > 4], ["nothing", account.length === 0 && passwords.length === 0],
@@ -99,6 +100,7 @@
     roles.tellPasswords(fields, (kind) => sumOf(sums, kind));
     roles.tellAccount(fields);
     const kind = kindOf(fields, sums);
+    if (kind === "login") roles.tellTelephone(fields);
     const { score, why } = sums.get(kind) ?? { score: 0, why: [] };
     return { kind, score: fillable(kind, fields, sums), sum: score, owner: ownerOf(fields), fields: fields.map(found), why };
   }
@@ -132,7 +134,7 @@
     }
     if (current) return "login";
     const [kind, score] = rank(["login", "sign-up", "reset", "code", "search", "newsletter", "checkout", "other"]);
-    if (kind === "login" && (score < weights.form.lone || !has("username") && !has("email"))) return "other";
+    if (kind === "login" && (score < weights.form.lone || !has("username") && !has("email") && !has("tel"))) return "other";
     return score < weights.form.least ? "other" : kind;
   }
 

@@ -139,5 +139,10 @@
     for (const field of fields) if (field.secret && !dom.isPassword(field.element) && field.said === null) field.secret = false;
   }
 
-  shared.roles = { tellTogether, tellPasswords, tellAccount };
+  /** Where a sign-in asks for nothing but a telephone number, that names the person. @param {SeenField[]} fields */
+  function tellTelephone([field, ...more]) {
+    if (field?.kind === "tel" && !more.length) Object.assign(field, { kind: "username", account: true, why: [...field.why, { rule: "alone in a sign-in", weight: 0 }] });
+  }
+
+  shared.roles = { tellTogether, tellPasswords, tellAccount, tellTelephone };
 })();

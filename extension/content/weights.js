@@ -465,6 +465,7 @@
     telephone: { "sign-up": 3 },
     userAndEmail: { "sign-up": 8, login: -3 },
     onlyAccount: { login: 6, newsletter: 0, reset: 2 },
+    onlyTelephone: { login: 4, reset: 2 },
     onlyEmail: { newsletter: 6, login: 1, reset: 2 },
     otherSecret: { login: 10, "sign-up": -8 },
     hiddenPassword: { login: 8, "sign-up": 3, newsletter: -12 },

@@ -169,6 +169,7 @@ interface ContentShared {
     tellTogether(fields: SeenField[]): void;
     tellPasswords(fields: SeenField[], sumOf: (kind: FormKind) => number): void;
     tellAccount(fields: SeenField[]): void;
+    tellTelephone(fields: SeenField[]): void;
   };
   forms: {
     /** The document's forms with the inputs that are wanted (usable ones unless said otherwise), in the order of the page. */
