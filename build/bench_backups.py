@@ -17,7 +17,7 @@ from sealring.backup.reading import Backup
 from sealring.base.clock import SystemClock
 from sealring.base.secret import Secret
 from sealring.session.session import Session
-from sealring.vault.stretching import NORMAL
+from sealring.vault.stretching import TESTING
 from sealring.vault.vault import Vault
 
 Add = Callable[[str, str, str, str, float | None, float | None, str], None]
@@ -73,7 +73,7 @@ def measure(passphrase: str) -> dict[str, float]:
         with timed(found, "opened"):
             making.opened(vault, two, content.Wish(), passphrase=Secret(passphrase), backup_key=None, **QUIET)
         keyring = dataclasses.replace(vault.keyring, vault_id=os.urandom(16).hex())
-        empty = Vault.make(f"{folder}/vault.db", keyring, NORMAL, Secret("x"), state_folder=f"{folder}/state")
+        empty = Vault.make(f"{folder}/vault.db", keyring, TESTING, Secret("x"), state_folder=f"{folder}/state")
         with open(two, "rb") as file, timed(found, "restore"):
             _restored(empty, file)
         if len(empty) != len(vault):
