@@ -40,3 +40,28 @@ def test_replaced_functions_of_the_page_are_not_ours(shown: Gallery) -> None:
 
 def test_what_no_person_did_does_nothing(shown: Gallery) -> None:
     shown.try_forged()
+
+
+def test_the_options_show_what_forms_were_taken_for(shown: Gallery) -> None:
+    """The person chooses an open page, and sees each field's kind with its reasons; nothing that was typed."""
+    shown.page.goto(shown.site.url("/pages/two-forms.html"))
+    shown.page.type("#pass", "typed by the person")
+    options = shown.browser.open_extension("pages/options.html#autofill")
+    options.press_button("Look")
+    select = options.field("Open page")
+    ours = "return [...document.querySelector(args[0]).options].find((each) => each.text.includes('Two forms'))?.value"
+    tab = drivers.until(lambda: options.run(ours, select), "the tab to be listed")
+    options.run(
+        "const e = document.querySelector(args[0]); e.value = args[1]; e.dispatchEvent(new Event('change'))",
+        select,
+        tab,
+    )
+    seen = "return [...document.querySelectorAll('details.form > summary')].map((each) => each.textContent.trim())"
+    drivers.until(lambda: len(options.run(seen)) == 2, "the two forms")
+    sign_up, login = options.run(seen)
+    assert (sign_up.split()[0], login.split()[0]) == ("sign-up", "login")
+    assert "filled by a click" in login and "filled by a click" not in sign_up
+    text = options.run("return document.querySelector('details.form[open]').innerText")
+    assert "current-password" in text and "next to the password" in text
+    assert "typed by the person" not in options.run("return document.body.textContent")
+    options.close()
