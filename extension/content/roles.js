@@ -47,7 +47,7 @@
   function name(field, kind, told) {
     field.kind = kind;
     field.score = Math.abs(Math.round(told.score));
-    field.why = told.why;
+    field.why = kind === "current-password" ? told.why.map(({ rule, weight }) => ({ rule, weight: 0 - weight })) : told.why; // what speaks against a new one speaks for it
     field.sure = field.said === kind;
   }
 
