@@ -89,6 +89,16 @@ def test_A9_B3_a_backup_key_is_typed_twice_and_rated(terminal: Terminal, tmp_pat
     assert terminal.open(*drill, stdin="another\n").error == "backup_passphrase"
 
 
+def test_C14_a_timer_needs_no_passphrase(terminal: Terminal, tmp_path: Path) -> None:
+    saved(terminal, "one")
+    unattended = ["backup", "unattended", "--to", str(tmp_path), "--if-older", "7", "--json"]
+    made = terminal.run(*unattended).json
+    assert made["made"] and Path(made["path"]).stat().st_size == made["size"]
+    assert terminal.run(*unattended).json == {"made": False}
+    (row,) = terminal.open("backup", "list", "--json").json["backups"]
+    assert row["path"] == made["path"] and row["verified"]
+
+
 def test_the_passphrase_is_asked_for_each_backup(terminal: Terminal, tmp_path: Path) -> None:
     """B2: an unlocked vault is not enough."""
     path = tmp_path / "b.asc"

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sealring.backup import backupkey, comparing, content, making, register, restoring
+from sealring.backup import backupkey, comparing, content, making, register, restoring, unattended
 from sealring.backup import drill as drills
 from sealring.backup.entries import Item, Piece, Version
 from sealring.backup.reading import Backup, Opened
@@ -102,6 +102,7 @@ def _made_here(app: App) -> dict[str, float]:
 def list_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The register, and what changed since the last backup."""
     vault = app.session.vault
+    unattended.adopt(vault, app.session.name)
     return {"backups": register.rows(vault)[: limits.BACKUPS_KEPT], **register.standing_now(vault)}
 
 

@@ -1,7 +1,8 @@
-"""``sealring backup create | list | verify | drill``: copies of what you own, known to restore (restoring.py does)."""
+"""``sealring backup create | unattended | list | verify | drill``: copies of what you own (restoring.py has the rest)."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
@@ -9,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from sealring.backup import unattended as quiet
+from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.cli import output, prompts, second
@@ -128,6 +131,43 @@ def _made(terminal: Terminal, form: str) -> Secret[str]:
         while prompts.ask(f"To be sure: part {number + 1} of it").strip().lower() != pieces[number].lower():
             output.note("That is another one. Look at what you wrote down.")
     return Secret(made["key"])
+
+
+@backup.command("unattended")
+def unattended(
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="FOLDER", help="Where to; else your Sealring folder.")
+    ] = None,
+    if_older: Annotated[
+        float | None, typer.Option("--if-older", metavar="DAYS", help="Only if the newest one there is older.")
+    ] = None,
+    as_json: Json = False,
+    vault: Vault = "default",
+) -> None:
+    """Make a sealed backup without any secret, for a timer; it is opened and noted when the vault is next open.
+
+    Example: sealring backup unattended --to /media/stick --if-older 7
+    """
+    terminal = Terminal(as_json, vault=vault)
+    if terminal.session.status()["state"] == "no_vault":
+        raise SealringError("no_vault")
+    folder, now = os.path.abspath(to or paths.documents()), terminal.session.clock.now()
+    if to is None:
+        with contextlib.suppress(OSError):
+            paths.make_private(folder)
+    made = None
+    if if_older is None or quiet.due(folder, if_older, now):
+        with working(terminal, "Backing up"):
+            app = terminal.app
+            given: dict[str, Any] = {"progress": app.progress, "stop": app.cancelled}
+            made = quiet.make(vault, folder, now=now, random=app.random, **given)
+    if as_json:
+        output.show_json({"made": made is not None} | ({"path": made.path, "size": made.size} if made else {}))
+    elif made is None:
+        output.note("The newest one there is young enough. Nothing was done.")
+    else:
+        output.note(f"Written, {made.size / _MIB:.1f} MiB; not yet opened.")
+        print(output.clean(made.path))
 
 
 @backup.command("list")
