@@ -1,4 +1,4 @@
-"""``sealring backup create | unattended | list | verify | drill``: copies of what you own (restoring.py has the rest)."""
+"""``sealring backup create | unattended | list | verify | drill``: copies of what you own; restoring.py has restore."""
 
 from __future__ import annotations
 
