@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 import typer
 
-from sealring.backup import unattended as quiet
 from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
@@ -148,6 +147,8 @@ def unattended(
 
     Example: sealring backup unattended --to /media/stick --if-older 7
     """
+    from sealring.backup import unattended as quiet
+
     terminal = Terminal(as_json, vault=vault)
     if terminal.session.status()["state"] == "no_vault":
         raise SealringError("no_vault")
