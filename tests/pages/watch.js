@@ -7,14 +7,16 @@
   let read = false; // whether the document has been read to its end, as it must be before any extension's script runs
   document.addEventListener("DOMContentLoaded", () => {
     read = true;
+    observer.takeRecords(); // the last of the reading may not have been told yet
     window.markup = document.documentElement.outerHTML;
   });
 
-  new MutationObserver((records) => {
+  const observer = new MutationObserver((records) => {
     for (const { type, target, attributeName, addedNodes } of records) {
       if (read) notes.changes.push(`${type} ${path(target)} ${attributeName ?? ""} ${[...addedNodes].map(path)}`);
     }
-  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 
   new PerformanceObserver((list) => {
     for (const { name } of list.getEntries()) if (!name.startsWith(location.origin)) notes.resources.push(name);
