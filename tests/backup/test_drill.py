@@ -178,3 +178,17 @@ def test_a_weak_backup_key_makes_no_backup(app: App, home: Path) -> None:
     app.session.vault.create(login("Backup Key", password=made["key"]))
     told = call(app, "backup.create", {"confirmation": confirmation(app), "backup_key": made["key"]})
     assert told["warnings"] == ["key_in_vault"]
+
+
+def test_after_another_passphrase_the_old_copies_are_told_and_still_open(app: App, home: Path) -> None:
+    made = call(app, "backup.create", {"confirmation": confirmation(app)})["backup"]
+    assert made["older_passphrase"] is False
+    new = Secret("velvet tadpole quorum harbour unison bench")
+    app.session.change_passphrase(Secret(PASSPHRASE), new)
+    (row,) = call(app, "backup.list")["backups"]
+    assert row["older_passphrase"] is True
+    path = Path(made["path"])
+    with pytest.raises(SealringError) as error:
+        tried(app, path, passphrase=new)
+    assert error.value.name == "backup_passphrase"
+    assert tried(app, path, passphrase=Secret(PASSPHRASE)).passed

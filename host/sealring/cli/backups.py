@@ -197,6 +197,8 @@ def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: 
     output.table(
         ("Id", "Made", "Items", "File", "Tried", "Where"), rows, "No backup yet. Make one: sealring backup create"
     )
+    if older := sum(made["older_passphrase"] for made in result["backups"]):
+        output.note(f"{older} of them have your keys under an earlier passphrase, which still opens them.")
     if result["changes"]:
         last = f" since the last backup of {output.moment(result['last'])}" if "last" in result else ""
         output.note(f"{result['changes']} items are new or changed{last}.")
