@@ -37,10 +37,10 @@ const OFF = "menuOff";
  * @param {WebExt} api
  * @param {{
  *   vaults: Pick<import("./vaults.js").Vaults, "request" | "open" | "unlocked" | "front">,
- *   fill: Pick<import("./fill.js").Fill, "fill">,
+ *   fill: Pick<import("./fill.js").Fill, "fill" | "warn">,
  *   surface: Pick<import("./surface.js").Surface, "show">,
  *   badge: Pick<import("./badge.js").Badge, "flash">,
- *   propose?: (place: {tab: number, frame: number, document: string, vault: string}) => Promise<unknown>,
+ *   propose?: (place: {tab: number, frame: number, document: string, vault: string}) => Promise<import("./fill.js").Outcome>,
  * }} parts
  * @param {{random?: () => string, now?: () => number}} [means]
  */
@@ -157,13 +157,20 @@ export function createMenu(api, { vaults, fill, surface, badge, propose }, { ran
     await tell(placed, { type: "menu-close", back: true });
     if (seen?.seen !== true) { await surface.show(); return; }
     try {
-      if (row) await fillRow(placed, row);
-      else await propose?.({ tab: placed.sender.tab, frame: placed.sender.frame, document: placed.sender.document, vault: vaults.front });
-      await badge.flash(frame.tab, true);
+      const outcome = row ? await fillRow(placed, row) : await make(placed);
+      if (outcome?.warnings?.length) await surface.show(); // which says what did not go as it should
+      else await badge.flash(frame.tab, true);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       if (error.name !== "page_changed") await surface.show(); // the person has gone on
     }
+  }
+
+  /** @param {Placed} placed */
+  async function make({ sender: { tab, frame, document } }) {
+    const outcome = await propose?.({ tab, frame, document, vault: vaults.front });
+    if (outcome) fill.warn(tab, outcome);
+    return outcome;
   }
 
   /** @param {Placed} placed @param {Row} row */

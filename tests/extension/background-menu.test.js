@@ -10,8 +10,8 @@ const DOCUMENT = /** @type {any} */ ({ kind: "content", tab: 7, window: 1, frame
 const FRAME = /** @type {any} */ ({ kind: "frame", tab: 7, frame: 9, document: "F1" });
 const ITEM = "0123456789abcdef0123456789abcdef";
 
-/** @param {{unlocked?: boolean, known?: any, seen?: boolean, refuse?: string, propose?: any}} [how] */
-function setUp({ unlocked = true, known = null, seen = true, refuse = "", propose } = {}) {
+/** @param {{unlocked?: boolean, known?: any, seen?: boolean, refuse?: string, propose?: any, warnings?: any[]}} [how] */
+function setUp({ unlocked = true, known = null, seen = true, refuse = "", propose, warnings = [] } = {}) {
   const api = fakeApi();
   /** @type {any[]} */
   const calls = [];
@@ -31,7 +31,7 @@ function setUp({ unlocked = true, known = null, seen = true, refuse = "", propos
       },
       open: () => (unlocked ? ["default"] : []), unlocked, front: "default",
     },
-    fill: { fill: async (order) => { calls.push(["fill", order]); await order.ask?.({ id: ITEM, fields: ["password"], target: {} }); return { filled: ["password"] }; } },
+    fill: { fill: async (order) => { calls.push(["fill", order]); await order.ask?.({ id: ITEM, fields: ["password"], target: {} }); return { filled: ["password"], warnings }; }, warn: (tab, outcome) => { calls.push(["warn", tab, outcome]); } },
     surface: { show: async () => { calls.push(["show"]); } },
     badge: { flash: async () => undefined },
     propose,
@@ -120,6 +120,18 @@ test("rule 5: a menu that was not to be seen gives nothing", async () => {
   await menu.pick(FRAME, 0);
   assert.deepEqual(names().slice(-3), ["menu-check", "menu-close", "show"]);
   assert.ok(!names().includes("fill"));
+});
+
+test("what a page did not take as it was meant is said in our window", async () => {
+  const warnings = [{ field: "password", warning: "not_kept" }];
+  const filled = setUp({ warnings });
+  await filled.opened();
+  await filled.menu.pick(FRAME, 0);
+  assert.equal(filled.names().at(-1), "show");
+  const made = setUp({ propose: async () => ({ filled: [], warnings }) });
+  await made.opened("new");
+  await made.menu.pick(FRAME, -1);
+  assert.deepEqual(made.names().slice(-2), ["warn", "show"]);
 });
 
 test("rule 6: what is refused opens our window", async () => {
