@@ -722,6 +722,8 @@ export type Backup = {
   verified?: Time;
   drilled?: Time;
   drill?: BackupDrill;
+  /** Whether it was written to the file system that the vault lies on: it goes with the vault then, if the disk does. */
+  same_disk?: boolean;
 };
 
 /** Every method of the host: what it takes and what it gives. */

@@ -141,6 +141,8 @@ def test_C8_A4_the_register_says_what_changed_and_what_was_found(app: App, home:
     assert path.parent == home / "stick" and path.stat().st_size == made["backup"]["size"]
     assert hashlib.sha256(path.read_bytes()).hexdigest() == made["backup"]["sha256"]
     assert call(app, "backup.list")["changes"] == 0
+    assert made["backup"]["same_disk"] is True
+    assert register.same_disk("/proc/version", vault.database.path) is False
     app.clock.time += 10  # type: ignore[attr-defined]
     vault.create(login("Since"))
     vault.trash(app.session.kept["ids"]["Forum"], 1)

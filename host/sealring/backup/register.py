@@ -45,11 +45,20 @@ def note(vault: Vault, made: Made) -> Record:
         "keys": made.keys,
         "backup_key": made.backup_key,
         "passphrase": vault.keyring.passphrases,
+        "same_disk": same_disk(made.path, vault.database.path),
     }
     record = vault.put_record(KIND, os.path.basename(made.path), body)
     for old in _newest(vault)[limits.BACKUPS_KEPT :]:
         vault.drop_record(old.id, old.revision)
     return record
+
+
+def same_disk(path: str, vault: str) -> bool:
+    """Whether a file lies on the same file system as the vault; yes for one that can't be looked at any more."""
+    try:
+        return os.stat(path).st_dev == os.stat(vault).st_dev
+    except OSError:
+        return True
 
 
 def items_in(counts: dict[str, int]) -> int:
@@ -89,7 +98,7 @@ def row(vault: Vault, record: Record) -> dict[str, Any]:
     body = record.body
     names = ("id", "kind", "path", "made", "size", "sha256", "items", "left_out", "sections", "keys", "backup_key")
     told = {name: body[name] for name in names if name in body}
-    told |= {name: body[name] for name in ("verified", "drilled", "drill") if name in body}
+    told |= {name: body[name] for name in ("verified", "drilled", "drill", "same_disk") if name in body}
     told["place"] = standing(str(body.get("path", "")), int(body.get("size", 0)))
     told["older_passphrase"] = body.get("passphrase") != vault.keyring.passphrases
     return told

@@ -22,6 +22,7 @@ backup = typer.Typer(help="Back up, restore, and try whether a backup restores."
 _MIB = 1024 * 1024
 SECTIONS = ("people", "keys", "settings")
 LOST = "A key that is lost can't be recovered: without it nobody opens the backup, you included."
+_WHERE = {"there": "there", "changed": "another file is there", "missing": "not there"}
 _WARNINGS = {
     "key_in_vault": "This Backup Key is kept only where it is of no use after a loss: in the vault that it opens. "
     "Write it down as well.",
@@ -188,7 +189,7 @@ def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: 
             made["id"][:8],
             output.moment(made["made"]),
             str(made["items"]),
-            {"there": "there", "changed": "another file is there", "missing": "not there"}[made["place"]],
+            _WHERE[made["place"]] + (", same disk" if made.get("same_disk") else ""),
             _tried(made),
             made["path"],
         )
@@ -197,6 +198,8 @@ def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: 
     output.table(
         ("Id", "Made", "Items", "File", "Tried", "Where"), rows, "No backup yet. Make one: sealring backup create"
     )
+    if result["backups"] and all(made.get("same_disk", True) for made in result["backups"]):
+        output.note("All of them lie on the vault's own disk. Keep one elsewhere: --to /media/stick")
     if older := sum(made["older_passphrase"] for made in result["backups"]):
         output.note(f"{older} of them have your keys under an earlier passphrase, which still opens them.")
     if result["changes"]:
