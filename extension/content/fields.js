@@ -128,19 +128,41 @@
     return by ? /** @type {FieldKind} */ (by[1]) : kind;
   }
 
+  /** What lists offered when they had so many options. @type {WeakMap<HTMLSelectElement, {count: number, told: FieldKind | null}>} */
+  const offers = new WeakMap();
+
   /**
    * What a list offers: months, years, days, countries.
    * @param {HTMLSelectElement} select
    * @returns {FieldKind | null}
    */
   function options(select) {
-    const count = select.options.length;
+    const { length: count } = select.options;
     if (count < 5 || count > 400) return null;
-    /** @param {number} [from] @param {number} [to] */
-    const values = (from, to) => [...select.options].slice(from, to).map((option) => `${option.value} ${option.text}`.trim());
-    if (count > 100 && [...select.options].slice(0, 140).some(({ value, text }) => GERMANY.test(value) || GERMANY.test(text)) && !/\+\d/.test(values(0, 20).join(" "))) return "country";
-    if (count > 160 || values(-3).every((value) => !/\d/.test(value))) return null;
-    const numbers = values().map((value) => Number(/\b(\d{4}|\d{1,2})\b/.exec(value)?.[1] ?? NaN)).filter((value) => !Number.isNaN(value));
+    const before = offers.get(select);
+    if (before?.count === count) return before.told;
+    const told = (count > 100 && countries(select) ? "country" : null) ?? (count > 160 ? null : numbered(select));
+    offers.set(select, { count, told });
+    return told;
+  }
+
+  /** What one choice says. @param {HTMLSelectElement} select @param {number} at */
+  function offer({ options: all }, at) {
+    const option = all[at];
+    return option ? `${option.value} ${option.textContent}` : "";
+  }
+
+  /** Names of countries, and not the numbers that are dialled for them. @param {HTMLSelectElement} select */
+  function countries(select) {
+    for (let at = 0; at < 140; at += 1) if (GERMANY.test(offer(select, at))) return !Array.from({ length: 20 }, (_, first) => offer(select, first)).some((text) => /\+\d/.test(text));
+    return false;
+  }
+
+  /** @param {HTMLSelectElement} select @returns {FieldKind | null} */
+  function numbered(select) {
+    const count = select.options.length;
+    if (![1, 2, 3].some((last) => /\d/.test(offer(select, count - last)))) return null;
+    const numbers = Array.from({ length: count }, (_, at) => Number(/\b(\d{4}|\d{1,2})\b/.exec(offer(select, at))?.[1] ?? NaN)).filter((value) => !Number.isNaN(value));
     const years = numbers.filter((value) => value > 1900 && value < 2100);
     if (years.length >= 5 && years.length >= count - 3) return Math.min(...years) < 2015 ? "bday-year" : "cc-exp-year";
     if (numbers.length >= 12 && numbers.length <= 13 && count <= 14 && Math.max(...numbers) <= 12) return "bday-month";

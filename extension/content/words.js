@@ -64,12 +64,16 @@
     }
   }
 
-  /** Without accents, widths and capitals; words, numbers and texts apart. @param {string} text */
-  function folded(text) {
+  /** The words, numbers and ends of a text, without accents and widths. @param {string} text @returns {string[]} */
+  function partsOf(text) {
+    if (PLAIN.test(text)) return text.match(/[A-Z]*[a-z]+|[A-Z]+|\d+|;/g) ?? [];
+    if (!learnt.others && OTHERS.test(text)) learn(true);
     const parted = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/\d+|;/g, " $& ");
-    if (!ACCENTED.test(parted)) return parted;
-    return parted.normalize("NFKD").replace(/[\u0300-\u036f]+/g, "").normalize("NFC").replace(/[łøđıßæ]/g, (letter) => LETTERS[letter] ?? letter);
+    return (ACCENTED.test(parted) ? bare(parted) : parted).split(/[^\p{L}\p{N}\p{M};]+/u);
   }
+
+  /** @param {string} text */
+  const bare = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]+/g, "").normalize("NFC").replace(/[łøđıßæ]/g, (letter) => LETTERS[letter] ?? letter);
 
   /**
    * @param {string} text
@@ -80,15 +84,13 @@
     const before = known.get(text);
     if (before) return before;
     if (!learnt.latin) learn(false);
-    if (!learnt.others && OTHERS.test(text)) learn(true);
-    const clean = folded(text);
-    const parts = clean.split(PLAIN.test(clean) ? /[^a-z0-9;]+/ : /[^\p{L}\p{N}\p{M};]+/u);
+    const parts = partsOf(text);
     /** Where words begin and end. @type {Set<number>} */
     const edges = new Set();
     let at = 0;
     for (const part of parts) edges.add(at += part.length);
     edges.add(0);
-    const found = search(parts.join(""), edges);
+    const found = search(parts.join("").toLowerCase(), edges);
     if (known.size > MOST) known.clear();
     known.set(text, found);
     return found;
