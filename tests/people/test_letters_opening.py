@@ -88,7 +88,7 @@ def test_a_signature_that_does_not_hold(vault: Vault, own: OwnKey, betty: OwnKey
     assert betty.signer is not None
     inside = post._signed(good, betty.signer, [], AT - 5).replace(b"canary", b"forged")
     session = SessionKey(policy.AES256, bytes(32))
-    message = post._for_key(own.certificate().encryption_key(now=AT), session)
+    message = post.session_for_key(own.certificate().encryption_key(now=AT), session)
     found = opened(vault, message + containers.sealed(inside, session, bytes))
     assert (found.sender.kind, found.sender.verdict) == ("unknown", "bad")
     assert not found.trusted and found.sender.fingerprint == ""
@@ -161,7 +161,7 @@ def _passed_on(message: bytes, reader: OwnKey, to: OwnKey) -> bytes:
     session = reader.recipient.unwrap(found[0].body[10:])
     inside = containers.opened(found[1], session)
     other = SessionKey(policy.AES256, bytes(32))
-    envelope = post._for_key(to.certificate().encryption_key(now=AT), other)
+    envelope = post.session_for_key(to.certificate().encryption_key(now=AT), other)
     return envelope + containers.sealed(inside, other, bytes)
 
 
