@@ -148,7 +148,8 @@ def test_B4_a_key_that_is_made_here_is_confirmed_by_two_of_its_parts(monkeypatch
         assert len(asked) == 3 and len(set(asked)) == 2 and asked[0] == asked[1]  # two parts, one of them again
 
 
-def test_ctrl_c_asks_long_work_to_end_without_harm(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_asks_long_work_to_end_without_harm(terminal: Terminal) -> None:
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it has behind "&"
     door = door_of_the_terminal.Terminal()
     with working(door, "Working"):
         assert not door.app.cancelled()
@@ -158,4 +159,4 @@ def test_ctrl_c_asks_long_work_to_end_without_harm(terminal: Terminal, monkeypat
         with pytest.raises(KeyboardInterrupt):  # whoever asks twice does not want to wait
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(1)
-    assert not door.app.cancelled() and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert not door.app.cancelled() and signal.signal(signal.SIGINT, former) is signal.default_int_handler
