@@ -11,7 +11,7 @@
    * So many elements are looked at for shadow roots, those nearest to the top: of a page that shows fields anyway, and of one that doesn't. To
    * ask for a closed one is dear: only where it can be.
    */
-  const LIMITS = { nearest: 2500, barren: 300, empty: 60, alike: 3, named: 120, fields: 2000 };
+  const LIMITS = { nearest: 2500, barren: 300, empty: 60, alike: 3, named: 120, fields: 2000, text: 3000 };
   const FIELDS = ["input", "select", "textarea"];
   const SMALLEST = 8;
   /** Beyond this many pixels to the right nobody scrolls. */
@@ -46,8 +46,8 @@
   const closest = (element, selector) => Element.prototype.closest.call(element, selector);
   /** @param {Node} node @returns {Node} */
   const rootOf = (node) => Node.prototype.getRootNode.call(node);
-  /** @param {Node} node @returns {string} its words, on one line */
-  const textOf = (node) => String(text.call(node) ?? "").replace(/\s+/g, " ").trim();
+  /** @param {Node} node @returns {string} its words, on one line; of a long text the beginning */
+  const textOf = (node) => String(text.call(node) ?? "").slice(0, LIMITS.text).replace(/\s+/g, " ").trim();
   /** @returns {HTMLElement | null} */
   const body = () => bodyOf.call(document);
 

@@ -10,7 +10,7 @@
 (() => {
   const shared = /** @type {any} */ (globalThis)[Symbol.for("sealring")];
   /** @type {ContentShared} */
-  const { dom, fields: { isSecret, look, takes }, groups: { during, groups, surroundings }, roles, weights } = shared;
+  const { dom, fields: { isSecret, look, takes }, groups: { during, groups, surroundings }, roles, weights, words } = shared;
 
   const PEOPLE = new Set(["name", "given-name", "family-name", "additional-name"]);
   const PLACES = new Set(["street-address", "address-line1", "address-line2", "postal-code", "address-level1", "address-level2", "country", "organization"]);
@@ -162,6 +162,13 @@
     return fields.filter((_, at) => at < MOST.first || marks.some((mark) => Math.abs(mark - at) <= MOST.near)).slice(0, MOST.fields);
   }
 
+  /** What stands around a password, or else the first field. @param {FillElement[]} mine */
+  function said(mine) {
+    let place = /** @type {Element | null} */ (mine.find(({ type }) => type === "password") ?? mine[0] ?? null);
+    for (let up = 0; place && up < 5; up += 1) place = dom.parentOf(place) ?? place;
+    return place ? dom.textOf(place) : "";
+  }
+
   /**
    * @param {(field: FillElement) => boolean} [wanted]
    * @returns {FoundForm[]}
@@ -171,6 +178,7 @@
     if (!fields.length) return [];
     return dom.remembering(() => {
       const mine = fields.filter((field) => takes(field) && wanted(field));
+      words.hear(/** @type {any} */ (dom.all(document, "html")[0])?.lang ?? "", said(mine));
       return during(mine, () => groups(mine.map(look).filter((each) => each !== null)).map(({ owner, fields: some }) => understand(owner, some)));
     });
   }

@@ -17,6 +17,7 @@
   const ENDS = 2;
   const MOST = 1000;
   const OTHERS = /[\u0370-\u1dff\u2e80-\ud7ff\uf900-\uffef]/;
+  const LITTLE = /\b(the|your|you|and|with|please|have|forgot|don't|this|sign|create|enter)\b/g;
   const PLAIN = /^[\0-\x7f]*$/;
   const ACCENTED = /[\u00c0-\u024f\u1e00-\u1fff\u0370-\u03ff\uff00-\uffef]/;
   /** @type {Record<string, string>} */
@@ -28,7 +29,9 @@
   const lexicon = new Array(8192);
   /** Those of one or two letters, which are looked for only where words begin, or where signs are words. @type {(string | number)[][]} */
   const short = new Array(1024);
-  const learnt = { latin: false, others: false };
+  const learnt = { en: false, latin: false, others: false };
+  /** Whether the page is English, as far as can be seen; then no other language of Latin letters is needed. */
+  let english = false;
   /** What texts said; most are read again at the next look. @type {Map<string, Set<string>>} */
   const known = new Map();
 
@@ -37,14 +40,15 @@
   /** @param {number} first @param {number} second which is not a number where there is none */
   const shortPlace = (first, second) => (first & 31) * 32 + (second & 31);
 
-  /** @param {boolean} others the languages that have other letters */
-  function learn(others) {
-    learnt[others ? "others" : "latin"] = true;
+  /** @param {"en" | "latin" | "others"} some English; the other languages of its letters; those of other letters */
+  function learn(some) {
+    learnt[some] = true;
+    known.clear();
     for (let number = 0; number < concepts.length; number += 1) {
       const words = weights.words[/** @type {string} */ (concepts[number])] ?? {};
-      let some = "";
-      for (const language in words) if (weights.scripts.includes(language) === others) some += some ? `|${words[language]}` : words[language];
-      if (some) remember(some.replace(/[ '-]+/g, "").split("|"), number * 4);
+      let all = "";
+      for (const language in words) if ((language === "en" ? "en" : weights.scripts.includes(language) ? "others" : "latin") === some) all += all ? `|${words[language]}` : words[language];
+      if (all) remember(all.replace(/[ '-]+/g, "").split("|"), number * 4);
     }
   }
 
@@ -67,7 +71,7 @@
   /** The words, numbers and ends of a text, without accents and widths. @param {string} text @returns {string[]} */
   function partsOf(text) {
     if (PLAIN.test(text)) return text.match(/[A-Z]*[a-z]+|[A-Z]+|\d+|;/g) ?? [];
-    if (!learnt.others && OTHERS.test(text)) learn(true);
+    if (!learnt.others && OTHERS.test(text)) learn("others");
     const parted = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/\d+|;/g, " $& ");
     return (ACCENTED.test(parted) ? bare(parted) : parted).split(/[^\p{L}\p{N}\p{M};]+/u);
   }
@@ -83,7 +87,8 @@
     if (!text) return NOTHING;
     const before = known.get(text);
     if (before) return before;
-    if (!learnt.latin) learn(false);
+    if (!learnt.en) learn("en");
+    if (!learnt.latin && !english) learn("latin");
     const parts = partsOf(text);
     /** Where words begin and end. @type {Set<number>} */
     const edges = new Set();
@@ -126,5 +131,13 @@
     }
   }
 
-  shared.words = { read };
+  /**
+   * Before a look: whether a page is English, by the little words of a text in it. Nothing is lost where that is not to be told.
+   * @param {string} language what the page says of itself @param {string} text
+   */
+  function hear(language, text) {
+    english = /^(en\b.*)?$/i.test(language) && new Set(text.toLowerCase().match(LITTLE)).size > 1;
+  }
+
+  shared.words = { hear, read };
 })();

@@ -153,7 +153,7 @@ interface ContentShared {
     isPassword(input: FillElement): boolean;
   };
   /** The concepts of weights.js that a text speaks of, in any of its languages. */
-  words: { read(text: string): Set<string> };
+  words: { hear(language: string, text: string): void; read(text: string): Set<string> };
   fields: {
     takes(input: FillElement): boolean;
     look(input: FillElement): SeenField | null;
