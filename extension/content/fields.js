@@ -51,13 +51,14 @@
     if (!secret && (saidPassword(seen) || namedPassword(seen))) seen.secret = true;
     if (secret && noPassword(seen)) seen.secret = false;
     const named = names.has("password") || seen.labels.has("password");
-    const [best] = [...sums].filter(([kind]) => allowed(kind, seen, named)).sort((a, b) => b[1].score - a[1].score);
-    if (best && best[1].score >= weights.field.least) {
-      seen.kind = part(/** @type {FieldKind} */ (best[0]), seen);
-      seen.score = best[1].score;
-      seen.why = best[1].why;
-      seen.sure = seen.said !== null && best[0] === seen.said;
+    let most = weights.field.least - 1;
+    let best = "";
+    for (const kind in sums) {
+      const { score = 0, why = [] } = sums[kind] ?? {};
+      if (score > most && allowed(kind, seen, named)) [best, most, seen.score, seen.why] = [kind, score, score, why];
     }
+    if (best) seen.kind = part(/** @type {FieldKind} */ (best), seen);
+    seen.sure = seen.said !== null && best === seen.said;
     return seen;
   }
 
@@ -70,31 +71,32 @@
   /**
    * The sum of each kind for a field.
    * @param {SeenField} seen @param {"near" | "label"} place
-   * @returns {Map<string, {score: number, why: Why[]}>}
+   * @returns {Record<string, {score: number, why: Why[]}>}
    */
   function weigh(seen, place) {
-    /** @type {Map<string, {score: number, why: Why[]}>} */
-    const sums = new Map();
-    const add = (/** @type {string} */ kind, /** @type {string} */ rule, /** @type {number} */ weight) => {
-      const sum = sums.get(kind) ?? { score: 0, why: [] };
+    /** @type {Record<string, {score: number, why: Why[]}>} */
+    const sums = {};
+    /** @param {string} rule @param {Record<string, number> | undefined} counts @param {number} share */
+    const count = (rule, counts, share) => { for (const kind in counts) add(kind, rule, Math.round((counts[kind] ?? 0) * share)); };
+    /** @param {string} kind @param {string} rule @param {number} weight */
+    const add = (kind, rule, weight) => {
+      const sum = (sums[kind] ??= { score: 0, why: [] });
       sum.score += weight;
       sum.why.push({ rule, weight });
-      sums.set(kind, sum);
     };
     if (seen.said) add(seen.said, `autocomplete: ${seen.said}`, weights.field.autocomplete);
-    for (const [kind, weight] of Object.entries(weights.types[seen.element.type] ?? {})) add(kind, `type: ${seen.element.type}`, weight);
-    for (const [where, words] of /** @type {const} */ ([["name", seen.names], [place, seen.labels]])) {
-      for (const word of words) {
-        const share = word === "aside" && words.has("user") ? weights.places[where] / 2 : weights.places[where]; // "user name without domain"
-        for (const [kind, weight] of Object.entries(weights.meanings[word] ?? {})) add(kind, `${where}: ${word}`, Math.round(weight * share));
-      }
-    }
+    count(`type: ${seen.element.type}`, weights.types[seen.element.type], 1);
+    for (const word of seen.names) count(`name: ${word}`, weights.meanings[word], share(word, seen.names, "name"));
+    for (const word of seen.labels) count(`${place}: ${word}`, weights.meanings[word], share(word, seen.labels, place));
     if (seen.element instanceof HTMLSelectElement) {
       const listed = options(seen.element);
       if (listed) add(listed, "options", weights.field.options);
     }
     return sums;
   }
+
+  /** How much a word counts in its place; "user name without domain" is a user name. @param {string} word @param {Set<string>} all @param {"name" | "label" | "near"} place */
+  const share = (word, all, place) => (word === "aside" && all.has("user") ? weights.places[place] / 2 : weights.places[place]);
 
   /** A text field that is named and labelled as a password: some become one only when they get the focus. @param {SeenField} seen */
   function namedPassword({ element, names, labels }) {
