@@ -22,6 +22,7 @@ export const PAGE = new Set([
   "key.activate", "key.add_user_id", "key.backup", "key.certificate", "key.check_backup", "key.copied_elsewhere", "key.import", "key.list", "key.new",
   "key.places", "key.prefer_user_id", "key.publish", "key.replace", "key.reseal", "key.revocation", "key.revoke",
   "key.revoke_user_id", "key.rotate", "key.set_expiry", "key.update",
+  "kit.check", "kit.make",
   "letter.ask_again", "letter.close", "letter.import", "letter.open", "letter.preview", "letter.received", "letter.reveal",
   "letter.seal", "letter.seal_unverified", "letter.sent",
   "log.list",

@@ -1928,6 +1928,36 @@ export interface Methods {
       changed: boolean;
     };
   };
+  /** Whether what the newest readiness kit says is still so, and if not, which parts of it have changed. */
+  "kit.check": {
+    params: Record<string, never>;
+    result: {
+      state: "none" | "current" | "outdated";
+      made?: Time;
+      path?: string;
+      changed?: Array<"backups" | "factors" | "key" | "passphrase" | "published" | "revocation">;
+    };
+  };
+  /**
+   * Write a readiness kit for paper: where the backups are, how to restore them, the revocation certificate and the
+   * secret key under the passphrase, as QR codes and as lines. What it says is kept, so that a change of it is
+   * noticed.
+   */
+  "kit.make": {
+    params: {
+      confirmation: Confirmation;
+      form: "pdf" | "html";
+      /** A folder or new file that the person named to the host; Sealring's own folder unless given. */
+      place?: Id;
+    };
+    result: {
+      path: string;
+      form: "pdf" | "html";
+      made: Time;
+      /** How many folders with backups it names. */
+      places: number;
+    };
+  };
   /**
    * A request, signed by the own active key, to share again with it: with its fingerprint and certificate. Everyone
    * named gets a mail draft; without a name, everyone who shared something before.
@@ -3051,6 +3081,8 @@ export type PageMethod =
   | "key.rotate"
   | "key.set_expiry"
   | "key.update"
+  | "kit.check"
+  | "kit.make"
   | "letter.ask_again"
   | "letter.close"
   | "letter.import"
@@ -3149,6 +3181,7 @@ export type GraveMethod =
   | "key.rotate"
   | "key.set_expiry"
   | "key.update"
+  | "kit.make"
   | "letter.seal_unverified"
   | "passphrase.change"
   | "person.certify"
@@ -3333,4 +3366,9 @@ export type ErrorName =
   | "backup_no_key"
   | "backup_passphrase"
   | "backup_gone"
-  | "place_gone";
+  | "place_gone"
+  | "kit_lines"
+  | "kit_codes"
+  | "no_kit"
+  | "sheets_wrong"
+  | "sheets_missing";

@@ -24,6 +24,7 @@ from sealring.cli import (
     items,
     key_life,
     keys,
+    kits,
     letters,
     log,
     output,
@@ -34,6 +35,7 @@ from sealring.cli import (
     second,
     settings,
     setup,
+    shares,
     trouble,
     trusting,
     vault,
@@ -106,6 +108,8 @@ for decision in (
 app.add_typer(attached.file, name="file")
 backups.backup.command("restore")(restoring.restore)
 app.add_typer(backups.backup, name="backup")
+app.add_typer(shares.backup_key, name="backup-key")
+app.add_typer(kits.kit, name="kit")
 app.add_typer(letters.letter, name="letter")
 app.add_typer(people.person, name="person")
 app.command("passphrase")(passphrase.passphrase)

@@ -204,7 +204,8 @@ def _crc_table() -> tuple[int, ...]:
     return tuple(table)
 
 
-def _crc24(data: bytes) -> bytes:
+def crc24(data: bytes) -> bytes:
+    """The checksum of armor (RFC 4880, 6.1)."""
     table, value = _crc_table(), 0xB704CE
     for octet in data:
         value = ((value << 8) & 0xFFFFFF) ^ table[(value >> 16) ^ octet]
@@ -215,7 +216,7 @@ def armor(kind: str, data: bytes) -> str:
     """A block of text, for instance of the kind ``PUBLIC KEY BLOCK``."""
     lines = [f"-----BEGIN PGP {kind}-----", ""]
     lines += [binascii.b2a_base64(data[i : i + 48], newline=False).decode("ascii") for i in range(0, len(data), 48)]
-    lines.append("=" + binascii.b2a_base64(_crc24(data), newline=False).decode("ascii"))
+    lines.append("=" + binascii.b2a_base64(crc24(data), newline=False).decode("ascii"))
     return "\n".join([*lines, f"-----END PGP {kind}-----", ""])
 
 

@@ -12,7 +12,8 @@ from sealring.base.errors import SealringError
 from sealring.vault import kinds, matching
 
 FORMAT = "sealring-item/1"
-RECORDS = frozenset(["backup", "contact", "key_file", "place", "received", "sent"])  # kept as items are, never shown so
+# Kept as items are, and never shown so.
+RECORDS = frozenset(["backup", "contact", "key_file", "kit", "place", "received", "sent"])
 _FAMILY = "sealring-item/"
 _TEXTS = {"name": limits.NAME, "username": 512, "password": 4096, "otp": 2048, "notes": limits.NOTES, "folder": 256}
 _URIS, _FIELDS, _TAGS = 64, 128, 64
