@@ -7,7 +7,7 @@ import pytest
 from sealring.base.secret import Secret
 from sealring.session import keycare
 from sealring.session.app import App
-from tests.actions.world import PASSPHRASE, Clock
+from tests.actions.world import PASSPHRASE, Clock, login
 from tests.backup import world
 from tests.kit.world import reopened
 from tests.openpgp.conftest import Gpg
@@ -22,6 +22,20 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
     made = world.new_app()
     assert isinstance(made.clock, Clock)
     world.fill(made.session.vault, made.clock)
+    return made
+
+
+@pytest.fixture
+def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> App:
+    """A vault with so few items that gpg, which derives a key for each message, opens them quickly."""
+    monkeypatch.setenv("SEALRING_HOME", str(tmp_path / "home"))
+    made = world.new_app()
+    vault = made.session.vault
+    bank = vault.create(login("Bank", notes="Zürich ☃")).id
+    vault.update(bank, 1, {**login("Bank", notes="Zürich ☃"), "password": "second-canary-7!"})
+    note = vault.create({"type": "note", "name": "Will", "notes": "canary-in-a-note"}).id
+    world.attach(vault, note, "will.pdf", b"%PDF-" + bytes(range(250)) * 600)
+    world.attach(vault, note, "tiny.txt", b"canary-in-a-file")
     return made
 
 

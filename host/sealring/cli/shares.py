@@ -45,7 +45,9 @@ def split(
     if as_json:
         output.show_json({"need": need, "of": of, **({"path": os.path.abspath(path)} if path else {"sheets": sheets})})
     elif path is not None:
-        output.note("Print it, join some of the sheets once (sealring backup-key join), then delete the file.")
+        output.note(
+            "All the sheets are in this file: print it, join some of them once (sealring backup-key join), delete it."
+        )
         print(output.clean(path))
     else:
         for sheet in sheets:

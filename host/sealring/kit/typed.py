@@ -98,7 +98,7 @@ def read(text: str) -> dict[str, bytes]:
         wrong |= {Wrong(each, missing=True) for each in missing - bad}
     if wrong:
         raise SealringError("kit_lines", lines=[_said(each) for each in sorted(wrong)])
-    return {kind: _whole(kind, parts[kind], ends[kind]) for kind in sorted(kinds)}
+    return {kind: _whole(kind, parts.get(kind, {}), ends[kind]) for kind in sorted(kinds)}
 
 
 def _said(line: Wrong) -> str:
@@ -117,6 +117,6 @@ def _read(label: str, typed: str) -> bytes | None:
 
 def _whole(kind: str, parts: dict[int, bytes], end: tuple[int, bytes]) -> bytes:
     data = b"".join(parts[number] for number in sorted(parts))
-    if max(parts, default=0) != end[0] - 1 or _digest(data) != end[1]:
+    if not data or max(parts) != end[0] - 1 or _digest(data) != end[1]:
         raise SealringError("kit_lines", lines=[f"{name(kind, 1)} to {name(kind, end[0])} are not of one kit"])
     return data
