@@ -55,9 +55,13 @@ class Tab:
         return int(world)
 
     def wake(self, world: int) -> None:
-        """Have the scripts come that do the work."""
-        self.run(world, WAKE)
-        self._wait(lambda: self.run(world, "Boolean(globalThis[Symbol.for('sealring')].hear)"), "the others to come")
+        """Have the scripts come that do the work; they are asked for again when a background that was just installed began the page anew."""
+
+        def come() -> bool:
+            self.run(world, WAKE)
+            return bool(self.run(world, "Boolean(globalThis[Symbol.for('sealring')].hear)"))
+
+        self._wait(come, "the others to come")
 
     def _own(self) -> int | None:
         for world in self.worlds:
