@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - scripts for pages read better whole
 """The icon and the menu inside pages: by pointer and by key, where it works, what it gives, and what of it the page can learn."""
 
+import contextlib
 import json
 import time
 from collections.abc import Iterator
@@ -51,6 +52,19 @@ def goto(shown: Gallery, path: str = "/pages/login.html", field: str = "#user", 
     shown.page.click(field)
 
 
+def pick(shown: Gallery, box: list[float] | None = None) -> None:
+    """Press Enter, or click on the first row of a menu there; again where it was not yet in sight for long enough, on a busy machine."""
+    for _ in range(5):
+        if box:
+            shown.page.point(box[0] + 60, box[1] + 26)
+        else:
+            shown.page.press("Enter")
+        with contextlib.suppress(drivers.Failed):
+            until(lambda: hosts(shown) == [], "the menu to go", 2)
+            return
+    raise drivers.Failed("the menu takes no pick")
+
+
 def filled(shown: Gallery) -> None:
     """The login is there, and nothing of ours is left."""
     until(lambda: shown.fields().items() >= LOGIN.items(), "the fill")
@@ -69,7 +83,7 @@ def test_by_pointer_alone(shown: Gallery) -> None:
     shown.page.point(icon[0] + 10, icon[1] + 10)
     box = menu(shown)
     assert shown.page.run("return document.activeElement.id") == "user"
-    shown.page.point(box[0] + 60, box[1] + 26)
+    pick(shown, box)
     filled(shown)
 
 
@@ -85,7 +99,7 @@ def test_by_key_alone(shown: Gallery) -> None:
     assert shown.page.run("return document.activeElement.id") == "user"
     shown.page.press("ArrowDown")
     menu(shown)
-    shown.page.press("Enter")
+    pick(shown)
     filled(shown)
     assert shown.site.received == []  # the rest of the key did not send the form
 
@@ -147,7 +161,7 @@ def test_where_pages_are_strict_or_deep(shown: Gallery, path: str) -> None:
     until(lambda: hosts(shown), "the icon")
     shown.page.press("ArrowDown")
     box = menu(shown)
-    shown.page.point(box[0] + 60, box[1] + 26)
+    pick(shown, box)
     until(lambda: shown.page.run(_PASS) == PASSWORD, "the fill")
 
 
@@ -173,7 +187,7 @@ def test_a_new_password_is_made_in_place(shown: Gallery) -> None:
     goto(shown, "/pages/sign-up.html", "input[type=password]")
     shown.page.press("ArrowDown")
     menu(shown)
-    shown.page.press("Enter")
+    pick(shown)
     made = until(
         lambda: shown.page.run(
             "const all = [...document.querySelectorAll('input[type=password]')].map((e) => e.value); return all.every(Boolean) && new Set(all).size === 1 ? all[0] : null"
@@ -189,17 +203,17 @@ def test_a_code_follows_its_password_and_nothing_else(shown: Gallery) -> None:
     goto(shown)
     shown.page.press("ArrowDown")
     menu(shown)
-    shown.page.press("Enter")
+    pick(shown)
     filled(shown)
     goto(shown, "/pages/code-one.html", "#code")
     shown.page.press("ArrowDown")
     menu(shown)
-    shown.page.press("Enter")
+    pick(shown)
     until(lambda: shown.page.value("#code"), "the code")
     goto(shown, "/pages/code-one.html", "#code")
     shown.page.press("ArrowDown")
     menu(shown)
-    shown.page.press("Enter")
+    pick(shown)
     _our_window(shown)
     assert shown.page.value("#code") == ""
 
@@ -226,7 +240,7 @@ def test_an_unencrypted_page_is_asked_about_in_our_window(shown: Gallery) -> Non
     try:
         shown.page.press("ArrowDown")
         menu(shown)
-        shown.page.press("Enter")
+        pick(shown)
         _our_window(shown)
         assert shown.page.value("#pass") == ""
     finally:
@@ -259,6 +273,6 @@ def test_while_locked_it_leads_to_unlocking(shown: Gallery) -> None:
     box = until(lambda: next((box for box in hosts(shown) if box[2] > 100), None), "the menu")
     time.sleep(SEEN)
     assert box[3] < 60
-    shown.page.press("Enter")
+    pick(shown)
     _our_window(shown)
     unlock_by_wire(shown.control)
