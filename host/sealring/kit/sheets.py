@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
-from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from sealring.kit import codes, typed, words
@@ -30,7 +30,9 @@ def day(seconds: int) -> str:
 
 def script() -> str:
     """The text of restore.py."""
-    return resources.files("sealring.kit").joinpath("alone", "restore.py").read_text(encoding="utf-8")
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "alone", "restore.py")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
 
 
 def kit(stated: Stated, key: str, revocation: str) -> Document:
