@@ -393,8 +393,12 @@
     logout: { en: "log out|logout|sign out|signout|log off", de: "abmelden|ausloggen", fr: "deconnexion|se deconnecter", es: "cerrar sesion|salir_", it: "_esci_", pt: "_sair_", pl: "wyloguj", ru: "выйти|выход", cs: "odhlasit", nl: "uitloggen|afmelden" },
   },
 
-  /** Languages of scripts that most pages don't use: learnt when they are met. */
-  scripts: ["ru", "uk", "el", "zh", "ja", "ko", "ar", "he", "th"],
+  /** Languages that have letters of their own, with the first and last of these: learnt when they are met. */
+  scripts: [
+    { from: "\u0370", to: "\u03ff", languages: ["el"] }, { from: "\u0400", to: "\u04ff", languages: ["ru", "uk"] }, { from: "\u0590", to: "\u05ff", languages: ["he"] },
+    { from: "\u0600", to: "\u06ff", languages: ["ar"] }, { from: "\u0e00", to: "\u0e7f", languages: ["th"] }, { from: "\u1100", to: "\u11ff", languages: ["ko"] },
+    { from: "\u2e80", to: "\uabff", languages: ["zh", "ja"] }, { from: "\uac00", to: "\ud7ff", languages: ["ko"] }, { from: "\uf900", to: "\uffef", languages: ["zh", "ja"] },
+  ],
 
   // --- Fields ---
   /** What a token of autocomplete means, where it is not the kind's own name; null says nothing. */

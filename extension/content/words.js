@@ -16,6 +16,7 @@
   const BEGINS = 1;
   const ENDS = 2;
   const MOST = 1000;
+  const ENGLISH = ["en"];
   const OTHERS = /[\u0370-\u1dff\u2e80-\ud7ff\uf900-\uffef]/;
   const LITTLE = /\b(the|your|you|and|with|please|have|forgot|don't|this|sign|create|enter)\b/g;
   const PLAIN = /^[\0-\x7f]*$/;
@@ -29,7 +30,10 @@
   const lexicon = new Array(8192);
   /** Those of one or two letters, which are looked for only where words begin, or where signs are words. @type {(string | number)[][]} */
   const short = new Array(1024);
-  const learnt = { en: false, latin: false, others: false };
+  const foreign = new Set(weights.scripts.flatMap(({ languages }) => languages));
+  const latin = Object.keys(weights.words["password"] ?? {}).filter((language) => language !== "en" && !foreign.has(language));
+  /** @type {Set<string>} */
+  const learnt = new Set();
   /** Whether the page is English, as far as can be seen; then no other language of Latin letters is needed. */
   let english = false;
   /** What texts said; most are read again at the next look. @type {Map<string, Set<string>>} */
@@ -40,14 +44,17 @@
   /** @param {number} first @param {number} second which is not a number where there is none */
   const shortPlace = (first, second) => (first & 31) * 32 + (second & 31);
 
-  /** @param {"en" | "latin" | "others"} some English; the other languages of its letters; those of other letters */
-  function learn(some) {
-    learnt[some] = true;
+  /** Whether one of several languages, which are learnt together, is not yet. @param {string[]} languages */
+  const lacks = ([language = ""]) => !learnt.has(language);
+
+  /** @param {string[]} fresh */
+  function learn(fresh) {
+    for (const language of fresh) learnt.add(language);
     known.clear();
     for (let number = 0; number < concepts.length; number += 1) {
       const words = weights.words[/** @type {string} */ (concepts[number])] ?? {};
       let all = "";
-      for (const language in words) if ((language === "en" ? "en" : weights.scripts.includes(language) ? "others" : "latin") === some) all += all ? `|${words[language]}` : words[language];
+      for (const language of fresh) if (words[language]) all += all ? `|${words[language]}` : words[language];
       if (all) remember(all.replace(/[ '-]+/g, "").split("|"), number * 4);
     }
   }
@@ -68,10 +75,16 @@
     }
   }
 
+  /** Whether a text has a letter of those from one to another. @param {string} text @param {string} from @param {string} to */
+  function has(text, from, to) {
+    for (const letter of text) if (letter >= from && letter <= to) return true;
+    return false;
+  }
+
   /** The words, numbers and ends of a text, without accents and widths. @param {string} text @returns {string[]} */
   function partsOf(text) {
     if (PLAIN.test(text)) return text.match(/[A-Z]*[a-z]+|[A-Z]+|\d+|;/g) ?? [];
-    if (!learnt.others && OTHERS.test(text)) learn("others");
+    if (OTHERS.test(text)) for (const { from, to, languages } of weights.scripts) if (lacks(languages) && has(text, from, to)) learn(languages);
     const parted = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/\d+|;/g, " $& ");
     return (ACCENTED.test(parted) ? bare(parted) : parted).split(/[^\p{L}\p{N}\p{M};]+/u);
   }
@@ -87,8 +100,8 @@
     if (!text) return NOTHING;
     const before = known.get(text);
     if (before) return before;
-    if (!learnt.en) learn("en");
-    if (!learnt.latin && !english) learn("latin");
+    if (lacks(ENGLISH)) learn(ENGLISH);
+    if (!english && lacks(latin)) learn(latin);
     const parts = partsOf(text);
     /** Where words begin and end. @type {Set<number>} */
     const edges = new Set();

@@ -108,7 +108,7 @@ interface SeenField {
 /** content/weights.js: words by concept and language, and what each counts. */
 interface Weights {
   words: Record<string, Record<string, string>>;
-  scripts: string[];
+  scripts: { from: string; to: string; languages: string[] }[];
   tokens: Record<string, string | null>;
   meanings: Record<string, Record<string, number>>;
   places: Record<"name" | "label" | "near", number>;
