@@ -136,6 +136,12 @@ def test_a_full_disk_is_said_and_leaves_nothing(app: App, tmp_path: Path, monkey
     assert call(app, "kit.check") == {"state": "none"}
 
 
+def test_a_vault_that_is_only_read_gives_a_kit_too(app: App) -> None:
+    app.session.vault.database.read_only = "rolled_back"
+    opens(app, reading.from_text(text_of(made(app))).key)
+    assert call(app, "kit.check") == {"state": "none"}
+
+
 def test_a_kit_is_known_as_a_file_that_holds_the_key(app: App) -> None:
     path = made(app)
     app.session.change_passphrase(Secret(PASSPHRASE), Secret("staple river wombat horse battery of them"))

@@ -43,6 +43,34 @@ def test_C12_a_wrong_word_is_named_by_its_sheet() -> None:
     assert refused(shares.join, []).name == "sheets_missing"
 
 
+# From the standard's own test vectors; the passphrase there is "TREZOR".
+VECTOR = (
+    (
+        "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner "
+        "flip making coding armed"
+    ),
+    (
+        "shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early "
+        "superior advocate guest smoking"
+    ),
+)
+
+
+def test_C12_the_sheets_are_by_the_standard() -> None:
+    import shamir_mnemonic
+
+    secret = shamir_mnemonic.combine_mnemonics(VECTOR, b"TREZOR")
+    assert secret.hex() == "b43ceb7e57a0ea8766221624d01b0864"
+    error = refused(shares.join, VECTOR)  # they hold something else than a Backup Key
+    assert error.name == "sheets_wrong" and "not a Backup Key" in error.data["lines"][0]
+    one = shamir_mnemonic.combine_mnemonics(shares.split(Secret(MADE[1]), 2, 3)[1:])
+    assert len(one) == 18 and one[0] == 1
+    letters = MADE[1].replace("-", "")
+    assert int.from_bytes(one[1:]) == sum(
+        "0123456789ABCDEFGHJKMNPQRSTVWXYZ".index(letter) << 5 * place for place, letter in enumerate(reversed(letters))
+    )
+
+
 @pytest.mark.parametrize(("need", "count"), [(1, 3), (3, 2), (2, 17), (0, 0)])
 def test_how_many_sheets_there_can_be(need: int, count: int) -> None:
     assert refused(shares.split, Secret(MADE[0]), need, count).name == "bad_params"
