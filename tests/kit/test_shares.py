@@ -44,24 +44,22 @@ def test_C12_a_wrong_word_is_named_by_its_sheet() -> None:
 
 
 # From the standard's own test vectors; the passphrase there is "TREZOR".
-VECTOR = (
-    (
-        "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner "
-        "flip making coding armed"
-    ),
-    (
-        "shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early "
-        "superior advocate guest smoking"
-    ),
+ONE = (
+    "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist rescue view short owner "
+    "flip making coding armed"
+)
+TWO = (
+    "shadow pistol academic acid actress prayer class unknown daughter sweater depict flip twice unkind craft early "
+    "superior advocate guest smoking"
 )
 
 
 def test_C12_the_sheets_are_by_the_standard() -> None:
     import shamir_mnemonic
 
-    secret = shamir_mnemonic.combine_mnemonics(VECTOR, b"TREZOR")
+    secret = shamir_mnemonic.combine_mnemonics([ONE, TWO], b"TREZOR")
     assert secret.hex() == "b43ceb7e57a0ea8766221624d01b0864"
-    error = refused(shares.join, VECTOR)  # they hold something else than a Backup Key
+    error = refused(shares.join, [ONE, TWO])  # they hold something else than a Backup Key
     assert error.name == "sheets_wrong" and "not a Backup Key" in error.data["lines"][0]
     one = shamir_mnemonic.combine_mnemonics(shares.split(Secret(MADE[1]), 2, 3)[1:])
     assert len(one) == 18 and one[0] == 1
