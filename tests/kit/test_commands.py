@@ -24,8 +24,10 @@ def test_C11_a_kit_is_made_checked_and_read_back(terminal: Terminal, tmp_path: P
     assert "no backup yet" in ran.err and "[ K7M ] #1565c0" in ran.err
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "still so" in terminal.open("kit", "check").err
+    assert "out of date" not in terminal.open("status").out
     terminal.open("backup", "create", "--json")
     outdated = terminal.open("kit", "check")
+    assert "kit on paper is out of date" in terminal.open("status").out
     assert outdated.status == 1 and "Changed since: where the backups are." in outdated.err
     html = tmp_path / "kit.html"
     assert terminal.open("kit", "make", "--html", str(html), "--json").json["places"] == 1

@@ -86,6 +86,8 @@ def status(
     if state.get("read_only"):
         rows.append(("Read-only", READ_ONLY[state["read_only"]]))
     rows += [("Reminder", REMINDERS[each]) for each in state.get("reminders", ())]
+    if state["state"] == "unlocked" and terminal.call("kit.check")["state"] == "outdated":
+        rows.append(("Reminder", "your readiness kit on paper is out of date: sealring kit check"))
     output.pairs(rows)
 
 

@@ -118,6 +118,7 @@ def _steps() -> list[Block]:
         Text(words.SCRIPT_WHAT),
         Lines((words.SCRIPT_RUN,)),
         NewPage(),
+        Heading(words.SCRIPT, 3),
         Lines(tuple(script().splitlines())),
     ]
 

@@ -73,6 +73,7 @@ SCRIPT_WHAT = (
     "It does the same with both kinds, and saves the attached files, too. It needs Python and gpg with your key; for "
     "files of a sealed backup also the Python package cryptography. Type it from here, or: sealring kit script"
 )
+SCRIPT = "restore.py"
 SCRIPT_RUN = "python3 restore.py FILE FOLDER"
 
 REVOCATION = "Revocation certificate"
