@@ -61,6 +61,8 @@ SYSTEM_PEERS = {
 UNPACKAGED = ["duckduckgo-autofill", "passbolt"]
 """Others that are known for it, and no registry has."""
 AGAIN = 4
+LOADS = 4
+"""How often each page of our own is loaded anew, since there are few."""
 A_TAB = 50
 """Pages in one tab; no person sees hundreds in a minute, and the background gives nobody so many scripts."""
 
@@ -532,7 +534,7 @@ def main() -> int:
         tab = timed(context)
         empty = [
             measure(tab, entry, html, len(entries) + number, chosen.attribute, Nobody())
-            for number, (entry, html) in enumerate(empty_pages())
+            for number, (entry, html) in enumerate(empty_pages() * LOADS)
         ]
     told = {**results(pages, peers, empty), "load": [*load, os.getloadavg()[0]]}
     report(told)
