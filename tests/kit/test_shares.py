@@ -15,7 +15,9 @@ MADE = [backupkey.suggest(form, os.urandom)[0] for form in ("words", "letters")]
 
 
 @pytest.mark.parametrize(
-    "key", [*MADE, "correct horse of the wombat", " ö-\u2603 ", MADE[0].replace("-", " "), "x" * 200]
+    "key",
+    [*MADE, "correct horse of the wombat", " ö-\u2603 ", MADE[0].replace("-", " "), "x" * 200],
+    ids=["words", "letters", "typed", "signs", "spaces", "long"],  # not by the key, which is another each time
 )
 def test_C12_any_k_of_n_sheets_give_the_key_back_exactly(key: str) -> None:
     made = shares.split(Secret(key), 3, 5)
