@@ -235,7 +235,7 @@
     const by = (field.getAttribute("aria-labelledby") ?? "").split(/\s+/).filter(Boolean).slice(0, 4).map((id) => root.getElementById?.(id)?.textContent);
     const labels = field.labels?.length ? [...field.labels].slice(0, 3).map((label) => label.textContent) : [];
     const said = [...labels, ...by, field.getAttribute("aria-label"), field.getAttribute("placeholder"), field.getAttribute("data-placeholder"), field.getAttribute("title"), field.getAttribute("label")];
-    return said.map((each) => (each ?? "").trim().slice(0, 240)).filter(Boolean).join(" ; ").replace(/\s+/g, " ").slice(0, 300);
+    return said.filter((each) => each).map((each) => String(each).slice(0, 400).replace(/\s+/g, " ").trim().slice(0, 120)).filter(Boolean).join(" ; ").slice(0, 300);
   }
 
   /**
