@@ -11,10 +11,11 @@
 (() => {
   const KEY = Symbol.for("sealring");
   const scope = /** @type {any} */ (globalThis);
-  scope[KEY]?.stop?.();
-  /** @type {Pick<ContentShared, "early" | "begun" | "stop"> & Partial<ContentShared>} */
-  const shared = (scope[KEY] = { early: [], begun: new WeakMap(), stop });
   const api = /** @type {WebExt} */ (scope.browser ?? scope.chrome);
+  if (scope[KEY]?.alive?.()) return; // brought twice, by the manifest and at the installation
+  scope[KEY]?.stop?.();
+  /** @type {Pick<ContentShared, "early" | "begun" | "stop" | "alive"> & Partial<ContentShared>} */
+  const shared = (scope[KEY] = { early: [], begun: new WeakMap(), stop, alive: () => Boolean(api.runtime?.id) });
 
   /** What the other scripts hear; and what comes before it, so that they are there in time. */
   const HEARD = ["click", "contextmenu", "change", "focusin", "keydown", "submit"];

@@ -245,4 +245,6 @@ interface ContentShared {
   /** Ends what the scripts do; `stop` ends wake.js too. */
   end(): void;
   stop(): void;
+  /** Whether the extension that these scripts belong to is still there. */
+  alive(): boolean;
 }
