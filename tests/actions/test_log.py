@@ -108,6 +108,7 @@ def test_every_grave_method_is_noted_when_its_passphrase_is_wrong(app: App, door
         "backup.restore": {"file": {"place": "0" * 32}, "mode": "merge"},
         "factor.add": {"id": "0" * 32},
         "factor.remove": {"id": "0" * 32},
+        "kit.make": {"form": "html"},
         "key.activate": mine,
         "key.add_user_id": {**mine, **name},
         "key.backup": {"to": "folder"},
