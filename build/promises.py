@@ -18,7 +18,7 @@ PAGES = {  # how many clauses each series has
     "docs/guarantees.md": {"G": 22},
 }
 RESULTS = ROOT / ".pytest_cache" / "results.xml"
-CURRENT_STEP = 4  # raise it when a step ends: what still names the old one is a promise not kept
+CURRENT_STEP = 5  # raise it when a step ends: what still names the old one is a promise not kept
 LAST_STEP = 10
 _ROW = re.compile(r"^\| ([A-Z]\d+) \| (.+?) \| (.+?) \|$")
 _TEST = re.compile(r"tests/[\w/.-]+\.py::\w+(?:::\w+)?")
