@@ -200,8 +200,5 @@
     }));
   }
 
-  /** @param {FoundField[]} fields */
-  const usernameFor = (fields) => accountIn(fields);
-
-  shared.forms = { find, accountIn, usernameFor, explain };
+  shared.forms = { find, accountIn, explain };
 })();

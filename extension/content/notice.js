@@ -45,7 +45,7 @@
     const boxes = fields.filter((field) => BOXES.has(field.kind) && field.element.value !== "").slice(0, MOST);
     const [first] = boxes;
     if (first) {
-      const account = forms.usernameFor(fields, first)?.element;
+      const account = forms.accountIn(fields)?.element;
       const username = account?.value.trim() || hiddenUsername(first.element);
       const values = boxes.map((box) => ({ kind: box.kind, value: box.element.value }));
       if (values.some(({ value }) => value.length > LONGEST.box)) return null;

@@ -176,7 +176,6 @@ interface ContentShared {
     find(wanted?: (input: FillElement) => boolean): FoundForm[];
     /** The field that names the person to the site. */
     accountIn(fields: FoundField[]): FoundField | undefined;
-    usernameFor(fields: FoundField[], password: FoundField): FoundField | undefined;
     /** The forms with their reasons, by what fields are called and without a value. */
     explain(): any[];
   };
