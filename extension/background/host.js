@@ -9,6 +9,7 @@
  * 4. The state seen is never replaced by a lower one of the same vault, unless the person accepted it (session.accept_state).
  * 5. A connection serves one vault, named in its hello; a host that answers for another gets nothing. Requests, their numbers and what is
  *    remembered are the connection's own, so that a reply can reach only who asked this very vault.
+ * 6. A host that says how far it is works, one request after the other: the time of all that wait begins anew.
  */
 import { RequestError } from "./errors.js";
 
@@ -26,7 +27,7 @@ const HELLO_TIMEOUT = 10 * SECONDS;
 const TIMEOUT = 15 * SECONDS;
 /** Methods that run the key derivation, make keys, wait for a security key, ask the network or seal many items: up to a minute on a slow machine. */
 const SLOW = 120 * SECONDS;
-const SLOW_METHODS = /^(session\.unlock|session\.accept_state|setup\.|key\.|factor\.|\w+\.change$|settings\.relax|person\.(verify|certify|lookup|refresh)$|letter\.(seal|open|import))/;
+const SLOW_METHODS = /^(session\.unlock|session\.accept_state|setup\.|key\.|kit\.|backup\.|factor\.|\w+\.change$|settings\.relax|person\.(verify|certify|lookup|refresh)$|letter\.(seal|open|import))/;
 /** A host that lived this long was not the cause of its own end: the pauses start over. */
 const STEADY = 30 * SECONDS;
 const PAUSES = [0.25, 0.5, 1, 2, 5, 10, 30, 60].map((seconds) => seconds * SECONDS);
@@ -34,7 +35,7 @@ const PAUSES = [0.25, 0.5, 1, 2, 5, 10, 30, 60].map((seconds) => seconds * SECON
 /**
  * @typedef {"ok" | "connecting" | "missing" | "forbidden" | "crashed" | "incompatible"} ConnectionState
  * @typedef {{kind: "page"} | {kind: "content" | "frame", origin: string, ancestors?: string[]}} Caller
- * @typedef {{resolve(value: any): void, reject(error: Error): void, timer: ReturnType<typeof setTimeout>, method: string, params: any}} Waiting
+ * @typedef {{resolve(value: any): void, reject(error: Error): void, timer: ReturnType<typeof setTimeout>, start(): void, method: string, params: any, work: string}} Waiting
  */
 
 /**
@@ -188,7 +189,8 @@ export function createHost(api, announce, vault = DEFAULT) {
       void remember(message.params?.seen, undefined, false);
       announce("vault.changed", message.params);
     } else if (message.method === "progress") {
-      announce("progress", message.params);
+      for (const request of waiting.values()) request.start(); // rule 6
+      announce("progress", { work: waiting.get(message.params?.request)?.work ?? "", done: message.params?.done, total: message.params?.total });
     }
   }
 
@@ -257,25 +259,28 @@ export function createHost(api, announce, vault = DEFAULT) {
 
   /**
    * @param {string} method @param {any} params @param {Caller} caller @param {number} timeout milliseconds
+   * @param {string} [work] what the page calls it, to hear how far it is and to stop it
    * @returns {Promise<any>}
    */
-  function send(method, params, caller, timeout) {
+  function send(method, params, caller, timeout, work = "") {
     return new Promise((resolve, reject) => {
       const id = nextId++;
       const frame = { jsonrpc: "2.0", id, method, caller, params };
       const size = new TextEncoder().encode(JSON.stringify(frame)).length;
       if (size > FRAME_LIMIT) throw new RequestError("frame_too_large"); // rejects: a promise's executor turns it into that
-      const timer = setTimeout(() => {
+      const late = () => {
         waiting.delete(id);
         reject(new RequestError("timed_out"));
         if (method !== "session.hello") cancel(id);
-      }, timeout);
-      waiting.set(id, { resolve, reject, timer, method, params });
+      };
+      /** @type {Waiting} */
+      const request = { resolve, reject, method, params, work, timer: setTimeout(late, timeout), start: () => { clearTimeout(request.timer); request.timer = setTimeout(late, timeout); } };
+      waiting.set(id, request);
       try {
         port.postMessage(frame);
       } catch {
         waiting.delete(id);
-        clearTimeout(timer);
+        clearTimeout(request.timer);
         reject(new RequestError("no_host", { state }));
       }
     });
@@ -284,6 +289,11 @@ export function createHost(api, announce, vault = DEFAULT) {
   /** @param {number} id */
   function cancel(id) {
     if (port) send("request.cancel", { request: id }, { kind: "page" }, TIMEOUT).catch(() => undefined);
+  }
+
+  /** What the page calls so is not wanted any more; it answers `cancelled`, unless it was done. @param {string} work */
+  function stop(work) {
+    for (const [id, request] of waiting) if (work && request.work === work) cancel(id);
   }
 
   /** Resolves when a connection attempt under way has ended, or after a few seconds. */
@@ -302,13 +312,13 @@ export function createHost(api, announce, vault = DEFAULT) {
 
   /**
    * One method of the host.
-   * @param {string} method @param {any} params @param {Caller} caller
+   * @param {string} method @param {any} params @param {Caller} caller @param {string} [work]
    * @returns {Promise<any>} its result; rejects with RequestError
    */
-  async function request(method, params, caller) {
+  async function request(method, params, caller, work) {
     await settled();
     if (state !== "ok") throw new RequestError("no_host", { state });
-    return send(method, params, caller, SLOW_METHODS.test(method) ? SLOW : TIMEOUT);
+    return send(method, params, caller, SLOW_METHODS.test(method) ? SLOW : TIMEOUT, work);
   }
 
   /**
@@ -324,7 +334,7 @@ export function createHost(api, announce, vault = DEFAULT) {
   }
 
   return {
-    connect, connection, request,
+    connect, connection, request, stop,
     get unlocked() { return unlocked; },
     get state() { return state; },
   };

@@ -170,7 +170,7 @@ function tabOf(message) {
 /**
  * @param {{
  *   api: WebExt,
- *   vaults: Pick<import("./vaults.js").Vaults, "request" | "connection" | "show" | "lockAll">,
+ *   vaults: Pick<import("./vaults.js").Vaults, "request" | "stop" | "connection" | "show" | "lockAll">,
  *   explain: import("./explain.js").Explain,
  *   fill: Pick<import("./fill.js").Fill, "ordered" | "callIn" | "matches" | "look" | "told" | "unpoint">,
  *   signup: Pick<import("./signup.js").Signup, "propose" | "look" | "callIn">,
@@ -196,8 +196,9 @@ export function createRouter({ api, vaults, explain, fill, signup, save, menu, h
       const vault = vaultOf(message);
       if (method === "session.unlock" || method === "session.unlock_by_pinentry") await addSeen(params, vault);
       if (method === "fill.matches") return { result: await fill.matches(params, vault) };
-      return { result: await vaults.request(method, params, { kind: "page" }, vault) };
+      return { result: await vaults.request(method, params, { kind: "page" }, vault, message.work === undefined ? undefined : text(message.work, 64)) };
     },
+    stop: async (message) => { vaults.stop(vaultOf(message), text(message.work, 64)); return {}; },
     connection: (message) => vaults.connection(message.retry === true, message.vault === undefined ? undefined : vaultOf(message)),
     show: (message) => vaults.show(vaultOf(message)),
     "lock-all": () => vaults.lockAll("person"),

@@ -72,10 +72,13 @@ export function createVaults(api, announce) {
 
   /**
    * One method of one vault's host.
-   * @param {string} method @param {any} params @param {Caller} caller @param {string} [vault]
+   * @param {string} method @param {any} params @param {Caller} caller @param {string} [vault] @param {string} [work] what the page calls it
    * @returns {Promise<any>}
    */
-  const request = async (method, params, caller, vault = DEFAULT) => of(vault).request(method, params, caller);
+  const request = async (method, params, caller, vault = DEFAULT, work = undefined) => of(vault).request(method, params, caller, work);
+
+  /** @param {string} vault @param {string} work */
+  const stop = (vault, work) => hosts.get(vault)?.stop(work);
 
   /**
    * Where a vault's connection stands, which vault that is, and which others there are.
@@ -108,7 +111,7 @@ export function createVaults(api, announce) {
   }
 
   return {
-    connect, connection, request, open, show, lockAll,
+    connect, connection, request, stop, open, show, lockAll,
     /** Whether a page has to be told which vault is meant. */
     get several() { return new Set([...names, ...hosts.keys()]).size > 1; },
     get unlocked() { return open().length > 0; },

@@ -130,3 +130,23 @@ test("rule 2: asking where the connection stands does not try anew, unless a per
   api.ports[1].end("Specified native messaging host not found.");
   assert.equal((await again).state, "missing");
 });
+
+test("rule 6: a work is known by the page's own name for it: how far it is, and that it is to stop", async () => {
+  const { host, api, events } = await connected();
+  const made = host.request("backup.create", {}, { kind: "page" }, "w1");
+  const other = host.request("session.status", {}, { kind: "page" });
+  await settle();
+  const [, create, status] = api.ports[0].sent;
+  api.ports[0].onMessage.emit({ jsonrpc: "2.0", method: "progress", params: { request: create.id, done: 3, total: 9 } });
+  assert.deepEqual(events.at(-1), ["progress", { work: "w1", done: 3, total: 9 }]);
+  host.stop("");
+  host.stop("w2");
+  assert.equal(api.ports[0].sent.length, 3, "what has no name is not stopped by one");
+  host.stop("w1");
+  assert.deepEqual([api.ports[0].sent[3].method, api.ports[0].sent[3].params], ["request.cancel", { request: create.id }]);
+  api.ports[0].refuse(1, { code: 1010, message: "Cancelled.", data: { name: "cancelled", hint: "" } });
+  await assert.rejects(made, { name: "cancelled" });
+  api.ports[0].answer(2, { state: "locked" });
+  assert.equal(status.method, "session.status");
+  await other;
+});

@@ -23,7 +23,7 @@ function setUp() {
     api,
     vaults: {
       request: async (method, params, caller, vault) => { calls.push(["request", method, params, caller, vault]); return { ok: true }; },
-      connection: note("connection", { state: "ok" }), show: note("show"), lockAll: note("lockAll"),
+      stop: note("stop"), connection: note("connection", { state: "ok" }), show: note("show"), lockAll: note("lockAll"),
     },
     fill: {
       ordered: async (order) => { calls.push(["fill", order]); return { filled: [] }; }, callIn: note("callIn"), matches: note("matches"),
