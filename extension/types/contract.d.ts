@@ -873,6 +873,11 @@ export interface Methods {
         change: "new" | "changed" | "conflict" | "deleted" | "copy";
       }>;
       people: number;
+      /**
+       * How many own secret keys are in it that the vault has not. Restoring takes them where that is chosen, and
+       * not where a stranger signed it.
+       */
+      keys: number;
       versions: number;
       files: number;
       others: number;
@@ -897,7 +902,8 @@ export interface Methods {
   };
   /**
    * Bring a backup into the vault: merge it, put it in the vault's place (after a safety backup), or add its items
-   * as copies. All of it happens, or nothing.
+   * as copies. All of it happens, or nothing. The section "keys" brings own secret keys that the vault has not, as
+   * former ones, and locks it; never those of a backup that a stranger signed.
    */
   "backup.restore": {
     params: {
@@ -922,6 +928,13 @@ export interface Methods {
       files_missing: number;
       people: number;
       settings: boolean;
+      /**
+       * How many own secret keys were taken as former ones. Where there are any, the vault is locked everywhere now,
+       * as after each change of keys.
+       */
+      keys: number;
+      /** How many secret keys stayed out because a stranger signed the backup. */
+      keys_refused: number;
       unreadable: number;
       /** Where the safety backup lies. */
       safety?: string;

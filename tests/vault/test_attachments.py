@@ -325,7 +325,8 @@ def test_files_outlive_a_change_of_keys(home: Home, vault: Vault, id: str) -> No
     put(vault, id, b"z", "second")
     other = keys.generate("Ada", "ada@example.org", now=1_700_000_001)
     new = Keyring(**{**vars_of(vault.keyring), "keys": (*vault.keyring.keys, other), "active": other.fingerprint})
-    vault.change_keyring(new, PASSPHRASE, stretching.TESTING)
+    with vault.changing_keyring(new, PASSPHRASE, stretching.TESTING):
+        pass
     while vault.resealer.left:
         vault.resealer.step()
     again = home.open()

@@ -26,7 +26,8 @@ def newer() -> OwnKey:
 def change(vault: Vault, newer: OwnKey) -> None:
     keyring = vault.keyring
     both = dataclasses.replace(keyring, keys=[*keyring.keys, newer], active=newer.fingerprint)
-    vault.change_keyring(both, PASSPHRASE, stretching.TESTING)
+    with vault.changing_keyring(both, PASSPHRASE, stretching.TESTING):
+        pass
 
 
 def ids(vault: Vault) -> set[bytes]:

@@ -166,7 +166,8 @@ def test_a_passphrase_change_makes_other_keyrings_stale(home: Home, vault: Vault
     other = home.open()
     old = Database(home.path)
     early = keyrings.open_(old.keyring(), PASSPHRASE)
-    vault.change_keyring(vault.keyring, Secret("another one entirely"), stretching.TESTING)
+    with vault.changing_keyring(vault.keyring, Secret("another one entirely"), stretching.TESTING):
+        pass
     refused("stale_keys", other.create, login())
     refused("stale_keys", other.refresh)
     refused("stale_keys", Vault(old, early, state_folder=home.state).load)

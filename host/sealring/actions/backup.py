@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sealring.backup import backupkey, comparing, content, making, register, restoring, unattended
+from sealring.backup import backupkey, comparing, content, making, ownkeys, register, restoring, unattended
 from sealring.backup import drill as drills
 from sealring.backup.entries import Item, Piece, Version
 from sealring.backup.reading import Backup, Opened
@@ -24,7 +24,7 @@ from sealring.base import limits, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.generator import rating
-from sealring.session import enrolment
+from sealring.session import enrolment, keycare
 
 if TYPE_CHECKING:
     from sealring.backup.making import Made
@@ -223,18 +223,20 @@ def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 
 def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """Bring a backup into the vault; before it takes the vault's place, the vault is backed up."""
-    vault, safety = app.session.vault, {}
+    """Bring a backup into the vault; before it takes the vault's place, the vault is backed up. Keys lock the vault."""
+    vault, safety, own = app.session.vault, {}, ownkeys.Brought()
     with file_of(app.session, params["file"]) as file:
         opened = _open(app, file, _backup_key(params))
+        sections = frozenset(params.get("sections", ()))
+        if "keys" in sections:
+            own = ownkeys.look(vault, opened)
         if params["mode"] == "replace":
             safety["safety"] = _safety(app)
-        sections = frozenset(params.get("sections", ()))
-        progress = _progress(app, opened)
-        done = restoring.restore(
-            vault, opened.entries(), params["mode"], sections, progress=progress, stop=app.cancelled
-        )
-    return {**asdict(done), **safety}
+        given: dict[str, Any] = {"progress": _progress(app, opened), "stop": app.cancelled}
+        if own.keyring is not None:
+            given["within"] = keycare.storing(app.session, Secret(params["confirmation"]["passphrase"]), own.keyring)
+        done = restoring.restore(vault, opened.entries(), params["mode"], sections, **given)
+    return {**asdict(done), "keys": own.taken, "keys_refused": own.refused, **safety}
 
 
 def _safety(app: App) -> str:

@@ -38,12 +38,14 @@ class Preview:
     Attributes:
         rows: {id, name, type, change}.
         sections: what the backup has beside the items.
+        keys: how many own keys are in it that the vault has not.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
     people: int = 0
+    keys: int = 0
     files: int = 0
     versions: int = 0
     others: int = 0
@@ -129,6 +131,8 @@ def preview(
             files.add(entry.file)
         elif isinstance(entry, entries.Record):
             found.people += entry.item["type"] == "contact"
+        elif isinstance(entry, entries.Key):
+            found.keys += not vault.keyring.owns(entry.fingerprint)
         else:
             found.versions += isinstance(entry, entries.Version)
             found.unreadable += isinstance(entry, entries.Unreadable)

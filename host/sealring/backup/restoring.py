@@ -71,18 +71,20 @@ def restore(
     *,
     progress: Callable[[int], None],
     stop: Callable[[], bool],
+    within: contextlib.AbstractContextManager[Change] | None = None,
 ) -> Restored:
     """Do it.
 
     Args:
         found_in: of an opened backup, from its beginning.
         mode: one of ``comparing.MODES``.
-        sections: of ``content.SECTIONS``; items come in any case, keys never here.
+        sections: of ``content.SECTIONS``; items come in any case, keys only through ``within``.
+        within: the transaction, where it changes the keys too (ownkeys.py).
 
     Raises:
         SealringError: cancelled, backup_damaged, read_only, stale_keys, locked, vault_busy, disk_full, io_error.
     """
-    with vault.ledger.writing() as change:
+    with within or vault.ledger.writing() as change:
         work = _Work(vault, change, mode, sections)
         for done, entry in enumerate(found_in):
             if done % _EVERY == 0:

@@ -39,13 +39,13 @@ def restore(
 ) -> None:
     """Bring a backup into the vault: what it would do is shown first. It is merged unless you say otherwise.
 
+    Secret keys come only where --with names them and you signed the backup; they are used to read with.
+
     Example: sealring backup restore /media/stick/sealring-backup-2027-01-15-080000.asc --preview
     """
     if replace and copies:
         raise SealringError("bad_params", field="--replace or --copies")
     sections = backups.chosen(parts)
-    if "keys" in sections:
-        raise SealringError("bad_params", field="--with")
     terminal = Terminal(as_json, passphrase_file, vault)
     if terminal.session.status()["state"] == "no_vault" and not (preview or replace or copies):
         _anew(terminal, file, sections, passphrase_file, bool(backup_key or key_file))
@@ -67,9 +67,19 @@ def restore(
     if as_json:
         output.show_json(done)
         return
+    _tell(done)
+
+
+def _tell(done: dict[str, Any]) -> None:
     output.note("Restored. " + _counted(done["counts"]))
     if done["files_missing"]:
         output.note(f"{done['files_missing']} files are not whole in the backup, and were not restored.")
+    if done["keys"]:
+        output.note(f"{done['keys']} own keys were taken, to read with. Every browser and terminal is locked now.")
+    if done["keys_refused"]:
+        output.note(
+            f"{done['keys_refused']} keys were not taken: the backup was signed by a key that is none of yours."
+        )
     if "safety" in done:
         output.note("The vault as it was lies in")
         print(output.clean(done["safety"]))
@@ -107,6 +117,8 @@ def _show(found: dict[str, Any], as_json: bool) -> None:
     output.note(f"A backup of {output.moment(found['made'])}. {_counted(found['counts'])}")
     if found["stranger"]:
         output.note(f"It was signed by another's key: {found['signer']}")
+    if found["keys"]:
+        output.note(f"{found['keys']} secret keys are in it that this vault has not; --with keys takes your own.")
     rows = [(row["name"], row["type"], _CHANGES[row["change"]]) for row in found["rows"]]
     if rows:
         output.table(("Item", "Type", "What would happen"), rows, "")

@@ -13,8 +13,9 @@ Rules that this module enforces:
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sealring.base import limits
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sealring.openpgp.keys import OwnKey
     from sealring.session.session import Session
     from sealring.vault.keyring import Keyring
+    from sealring.vault.ledger import Change
 
 REASONS = {"none": 0, "superseded": 1, "compromised": 2, "retired": 3}  # RFC 4880, 5.2.3.23
 
@@ -216,14 +218,21 @@ def _identity(key: OwnKey) -> tuple[str, str]:
 
 
 def _store(session: Session, passphrase: Secret[str], changed: Keyring) -> None:
-    """Rule 1."""
+    with storing(session, passphrase, changed):
+        pass
+
+
+@contextlib.contextmanager
+def storing(session: Session, passphrase: Secret[str], changed: Keyring) -> Iterator[Change]:
+    """Rule 1, in one transaction with what is written inside. Raises what ``Session.changing_keyring`` raises."""
     from sealring.vault import keyring as keyrings
 
     vault = session.vault
     profile = session.profile or keyrings.profile_of(vault.database.keyring())
     if changed.active_key.encryption_key_id != vault.keyring.active_key.encryption_key_id:
         setup.note_unchecked(vault)  # the key files made so far can't open what will be sealed; said before, not after
-    session.change_keyring(changed, passphrase, profile)
+    with session.changing_keyring(changed, passphrase, profile) as change:
+        yield change
     session.lock("keys_changed")
 
 

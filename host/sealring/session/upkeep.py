@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from sealring.base import limits
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sealring.session.clipboard import Clipboard
     from sealring.session.session import Session
     from sealring.vault.keyring import Keyring
+    from sealring.vault.ledger import Change
     from sealring.vault.stretching import Argon2Profile
     from sealring.vault.vault import Vault
 
@@ -126,6 +127,15 @@ class Upkeep:
     def change_keyring(self, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
         """Store another keyring in the open vault, which stays open; every other process of it locks.
 
+        Args and errors as ``changing_keyring``.
+        """
+        with self.changing_keyring(new, passphrase, profile):
+            pass
+
+    @contextlib.contextmanager
+    def changing_keyring(self, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> Iterator[Change]:
+        """The same, in one transaction with what is written inside.
+
         Args:
             new: with the same vault id and vault key.
             passphrase: what closes it; the caller has confirmed it, or the person has just chosen it.
@@ -138,7 +148,8 @@ class Upkeep:
         vault, known = self.vault, self._epochs
         self._epochs = (*known, *(epoch + 1 for epoch in known))
         try:
-            vault.change_keyring(new, passphrase, profile)
+            with vault.changing_keyring(new, passphrase, profile) as change:
+                yield change
         finally:
             self._epochs = (vault.ledger.epoch,)
             self.settle(look=True)

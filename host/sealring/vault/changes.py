@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sealring.base import limits
@@ -289,15 +290,23 @@ def _brought_back(old: dict[str, Any], now_there: dict[str, Any] | None, revisio
     return item
 
 
-def change_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
-    """Generation and lock epoch rise with the new keyring."""
-    generation, epoch = vault.keyring.generation + 1, vault.ledger.epoch + 1
+@contextlib.contextmanager
+def changing_keyring(vault: Vault, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> Iterator[Change]:
+    """Generation and lock epoch rise with the new keyring, whose keys count for what is written inside already."""
+    before = vault.keyring
+    generation, epoch = before.generation + 1, vault.ledger.epoch + 1
     new = dataclasses.replace(new, generation=generation)  # the caller's may be the one in use
     closed = keyring.close_proved(new, passphrase, profile, vault.random)
-    with vault.ledger.writing() as change:
-        change.keyring, change.generation = closed, generation
-        vault.database.set_value("epoch", epoch)
-        vault.database.set_value("certificate", new.active_key.certificate().nameless())
+    try:
+        with vault.ledger.writing() as change:
+            change.keyring, change.generation = closed, generation
+            vault.database.set_value("epoch", epoch)
+            vault.database.set_value("certificate", new.active_key.certificate().nameless())
+            vault.keyring = vault.ledger.keyring = dataclasses.replace(new, generation=before.generation)
+            yield change
+    except BaseException:
+        vault.keyring = vault.ledger.keyring = before
+        raise
     vault.keyring = vault.ledger.keyring = new
     vault.ledger.key_id = new.active_key.encryption_key_id
     vault.ledger.epoch = epoch

@@ -15,7 +15,7 @@ import contextlib
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sealring.base import paths
@@ -28,7 +28,7 @@ from sealring.vault.care import check
 from sealring.vault.database import Database
 from sealring.vault.finder import Finder
 from sealring.vault.keyring import Keyring
-from sealring.vault.ledger import Ledger
+from sealring.vault.ledger import Change, Ledger
 from sealring.vault.log import Logged
 from sealring.vault.overview import Overview
 from sealring.vault.received import Received
@@ -301,10 +301,11 @@ class Vault(Finder, Records, Received, Logged, attachments.Attached):
         with self._lock:
             self.ledger.accept()
 
-    def change_keyring(self, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> None:
+    @contextlib.contextmanager
+    def changing_keyring(self, new: Keyring, passphrase: Secret[str], profile: Argon2Profile) -> Iterator[Change]:
         """Store a keyring of the same vault id and key, its generation raised: every other process locks."""
-        with self._lock:
-            changes.change_keyring(self, new, passphrase, profile)
+        with self._lock, changes.changing_keyring(self, new, passphrase, profile) as change:
+            yield change
 
     # --- The inbox (inbox.py) -------------------------------------------------------------
 

@@ -1,0 +1,89 @@
+"""The own keys that a backup brings into a vault that is there already.
+
+Rules that this module keeps:
+
+1. Only a backup that one of the own keys signed brings keys. Who knows the Backup Key of a stranger's backup gets what
+   was sealed, and no key: with it, whatever that stranger signs would count as one's own. It is counted, and said.
+2. They come as former keys: they open and check what there is; the active key stays the active one. A key that the
+   vault has stays as it is here.
+3. They come in the transaction that brings the items, closed under the passphrase that was just typed again. After it
+   every process of the vault locks, as after each change of keys (session/keycare.py).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from sealring.backup import entries
+from sealring.base import limits
+from sealring.base.errors import SealringError
+from sealring.openpgp import keys
+from sealring.openpgp.own_key import OwnKey
+
+if TYPE_CHECKING:
+    from sealring.backup.reading import Opened
+    from sealring.vault.keyring import Keyring
+    from sealring.vault.vault import Vault
+
+_REVOCATION = 64 * limits.KIB
+
+
+@dataclasses.dataclass
+class Brought:
+    """What the keys of a backup come to.
+
+    Attributes:
+        keyring: the vault's with them, or None when there is none to take.
+        taken: how many are new here.
+        refused: how many are a stranger's (rule 1).
+    """
+
+    keyring: Keyring | None = None
+    taken: int = 0
+    refused: int = 0
+
+
+def look(vault: Vault, opened: Opened) -> Brought:
+    """Read a backup to its end for its keys; nothing is changed.
+
+    Raises:
+        SealringError: too_many_keys, backup_damaged.
+    """
+    found = Brought()
+    if "keys" not in opened.header["sections"]:
+        return found
+    keyring, now = vault.keyring, vault.now()
+    own, revocations = list(keyring.keys), dict(keyring.revocations)
+    for entry in opened.entries():
+        if not isinstance(entry, entries.Key):
+            continue
+        if opened.stranger:
+            found.refused += 1
+            continue
+        key = _key(entry)
+        if any(key.fingerprint == known.fingerprint for known in own):
+            continue
+        own.append(key)
+        revocations[key.fingerprint] = _revocation(entry) or keys.revocation_certificate(key, now=now)
+        found.taken += 1
+    if len(own) > limits.OWN_KEYS:
+        raise SealringError("too_many_keys")
+    if found.taken:
+        found.keyring = dataclasses.replace(keyring, keys=own, revocations=revocations)
+    return found
+
+
+def _key(entry: entries.Key) -> OwnKey:
+    try:
+        key = OwnKey.parse(entry.data)
+    except SealringError:
+        raise SealringError("backup_damaged") from None
+    if key.fingerprint != entry.fingerprint:
+        raise SealringError("backup_damaged")
+    return key
+
+
+def _revocation(entry: entries.Key) -> str:
+    found = entry.revocation
+    return found if isinstance(found, str) and len(found) <= _REVOCATION else ""
