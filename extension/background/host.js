@@ -28,6 +28,8 @@ const TIMEOUT = 15 * SECONDS;
 /** Methods that run the key derivation, make keys, wait for a security key, ask the network or seal many items: up to a minute on a slow machine. */
 const SLOW = 120 * SECONDS;
 const SLOW_METHODS = /^(session\.unlock|session\.accept_state|setup\.|key\.|kit\.|backup\.|factor\.|\w+\.change$|settings\.relax|person\.(verify|certify|lookup|refresh)$|letter\.(seal|open|import))/;
+/** What a person looks for a folder; the host closes its dialog a little earlier. */
+const CHOOSING = 600 * SECONDS;
 /** A host that lived this long was not the cause of its own end: the pauses start over. */
 const STEADY = 30 * SECONDS;
 const PAUSES = [0.25, 0.5, 1, 2, 5, 10, 30, 60].map((seconds) => seconds * SECONDS);

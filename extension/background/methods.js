@@ -7,7 +7,7 @@
 /** What a top-level page of the extension may ask for. */
 export const PAGE = new Set([
   "attachment.add", "attachment.open", "attachment.remove",
-  "backup.create", "backup.drill", "backup.list", "backup.preview", "backup.rate_key", "backup.restore", "backup.suggest_key", "backup.verify",
+  "backup.choose_folder", "backup.create", "backup.drill", "backup.list", "backup.preview", "backup.rate_key", "backup.restore", "backup.suggest_key", "backup.verify",
   "bulk.change", "bulk.undo",
   "compromise.done", "compromise.tasks",
   "equivalent.list",

@@ -772,6 +772,19 @@ export interface Methods {
     };
   };
   /**
+   * Have the person choose a folder in the system's own dialog, which the host opens beside its other work; an id
+   * for it, which is good until the lock. One dialog at a time; it closes when the request is cancelled and when the
+   * vault locks.
+   */
+  "backup.choose_folder": {
+    params: Record<string, never>;
+    result: {
+      place: Id;
+      /** The folder, to be shown to the person. */
+      path: string;
+    };
+  };
+  /**
    * Make a backup of what the person owns: an opened one, items in clear inside one signed and encrypted message,
    * with the passphrase-protected secret key behind it unless left out; or a sealed one, everything exactly as it
    * lies, encrypted once more. It is read back before this answers.
@@ -3014,6 +3027,7 @@ export type PageMethod =
   | "attachment.add"
   | "attachment.open"
   | "attachment.remove"
+  | "backup.choose_folder"
   | "backup.create"
   | "backup.drill"
   | "backup.list"
@@ -3380,6 +3394,8 @@ export type ErrorName =
   | "backup_passphrase"
   | "backup_gone"
   | "place_gone"
+  | "no_dialog"
+  | "dialog_open"
   | "kit_lines"
   | "kit_codes"
   | "no_kit"

@@ -120,6 +120,14 @@ def suggest_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, A
     return {"key": key, "bits": int(bits * 10) / 10}
 
 
+def choose_folder(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """A name for the folder that the person chose in the dialog opened for this request (rule 1)."""
+    _ = app.session.vault
+    if app.chosen is None:
+        raise SealringError("no_dialog")
+    return {"place": app.session.name_file(app.chosen), "path": app.chosen}
+
+
 # --- Reading ---------------------------------------------------------------------------------------
 
 

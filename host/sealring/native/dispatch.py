@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 class Request:
     """One request whose frame has been checked.
 
-    ``cancelled`` is set by the reader while it waits or works; ``answer`` is pinentry's, once that was asked for it.
+    ``cancelled`` is set by the reader while it waits or works; ``answer`` is the person's to what was asked beside the
+    other work, once it is there.
     """
 
     __slots__ = ("answer", "caller", "cancelled", "id", "method", "params")
@@ -142,12 +143,14 @@ class Dispatcher:
             return error_reply(request.id, SealringError("internal"))
 
     def put_aside(self, request: Request, again: Callable[[Request], None]) -> bool:
-        """Whether pinentry asks for this request's passphrase now, while others are answered.
+        """Whether the person is asked for this request now, in pinentry or a dialog, while others are answered.
 
         Args:
             again: is called with the request, in another thread, when the answer is there.
         """
-        if request.answer is not None or request.cancelled or not request.wants_pinentry():
+        if request.answer is not None or request.cancelled:
+            return False
+        if not request.wants_pinentry() and request.method != methods.DIALOG:
             return False
 
         def answered(answer: Answer) -> None:
@@ -170,13 +173,16 @@ class Dispatcher:
         from sealring.base import schemas
 
         session = self._session
-        opens = request.method not in methods.GRAVE
+        opens = request.method not in methods.GRAVE and request.method != methods.DIALOG
         if opens and session.unlocked:
             raise SealringError("bad_request")
         if not opens and not session.unlocked:
             raise SealringError("locked")
         session.touch()
-        session.asking.begin(request, schemas.method(request.method)["act"], answered)
+        if request.method == methods.DIALOG:
+            session.asking.begin_folder(request, answered)
+        else:
+            session.asking.begin(request, schemas.method(request.method)["act"], answered)
         if request.cancelled:  # meanwhile; the reader found nothing to stop
             session.asking.stop(request)
 
@@ -197,9 +203,10 @@ class Dispatcher:
         if by_hand or request.method == "menu.pick":
             self._session.touch()
         from sealring.session.app import App, Caller
+        from sealring.session.asking import Chosen, Typed
 
         params = request.params
-        if request.answer is not None:
+        if isinstance(request.answer, Typed):
             typed = self._typed(request.answer)
             params = {**params, **(typed if "confirmation" not in params else {"confirmation": typed})}
         caller = Caller(
@@ -212,6 +219,7 @@ class Dispatcher:
             self._transfers,
             progress,
             lambda: request.cancelled,
+            request.answer.path if isinstance(request.answer, Chosen) else None,
         )
         from sealring.session import journal
 

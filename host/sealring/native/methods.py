@@ -9,6 +9,7 @@ PAGE = frozenset(  # top-level extension pages
         "attachment.add",
         "attachment.open",
         "attachment.remove",
+        "backup.choose_folder",
         "backup.create",
         "backup.drill",
         "backup.list",
@@ -200,5 +201,7 @@ GRAVE = frozenset(  # the display check and the passphrase typed again
 
 # asked without a person's hand, so no activity
 QUIET = frozenset(["request.cancel", "save.pending", "session.hello", "session.status", "session.vaults"])
+
+DIALOG = "backup.choose_folder"  # the person answers it in a dialog that the host opens, beside the other work
 
 BUILT_IN = frozenset(["request.cancel", "session.hello"])  # answered by the door itself; all others are actions

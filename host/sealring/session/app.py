@@ -50,9 +50,10 @@ class App:
         progress: ``progress(done, total)`` tells the caller how far the request has come; cheap to call often.
         cancelled: True once the caller no longer wants the answer; long work asks now and then and raises
             ``SealringError("cancelled")`` while it can still leave everything as it was.
+        chosen: the folder that the person chose in the dialog that was opened for this request.
     """
 
-    __slots__ = ("cancelled", "clock", "progress", "random", "session", "transfers")
+    __slots__ = ("cancelled", "chosen", "clock", "progress", "random", "session", "transfers")
 
     def __init__(
         self,
@@ -62,6 +63,7 @@ class App:
         transfers: Transfers | None = None,
         progress: Callable[[int, int], None] = _no_progress,
         cancelled: Callable[[], bool] = _not_cancelled,
+        chosen: str | None = None,
     ) -> None:
         if transfers is None:
             from sealring.session.transfers import Transfers
@@ -73,3 +75,4 @@ class App:
         self.transfers = transfers
         self.progress = progress
         self.cancelled = cancelled
+        self.chosen = chosen

@@ -1,8 +1,8 @@
-"""A passphrase asked for in pinentry beside the other work: a question begins, and its answer comes later.
+"""Questions beside the other work, for a passphrase or for a folder: one begins, and its answer comes later.
 
 Rules that this module enforces:
 
-1. One question at a time. A second one is refused; it neither waits nor takes the place of the first.
+1. One question of a kind at a time. A second one is refused; it neither waits nor takes the place of the first.
 2. It is not asked when the answer could not be used: the session has ended, the next attempt has to wait, the token
    can't be read, no program is there.
 3. Who asks starts the program. The thread that then waits for its answer does nothing else: it opens nothing, imports
@@ -22,8 +22,12 @@ from sealring.base.secret import Secret
 from sealring.session.throttle import Throttle
 
 if TYPE_CHECKING:
+    from sealring.session.dialog import ProgramDialog
     from sealring.session.pinentry import Pinentry
+    from sealring.session.portal import PortalDialog
     from sealring.session.session import Session
+
+    Window = Pinentry | ProgramDialog | PortalDialog
 
 WHY = "Sealring asks for your passphrase, for this:\n\n{act}"
 
@@ -35,7 +39,13 @@ class Typed(NamedTuple):
     shown: dict[str, str]
 
 
-Answer = Typed | SealringError
+class Chosen(NamedTuple):
+    """What came back: the absolute path of a folder that is there."""
+
+    path: str
+
+
+Answer = Typed | Chosen | SealringError
 
 
 class Asking:
@@ -48,10 +58,10 @@ class Asking:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._guard = threading.Lock()
-        self._open: tuple[object, Pinentry] | None = None
+        self._open: dict[str, tuple[object, Window]] = {}  # by the error that a second one gets
 
     def begin(self, asker: object, act: str, then: Callable[[Answer], None]) -> None:
-        """Ask; returns once the program runs.
+        """Ask for the passphrase; returns once the program runs.
 
         Args:
             asker: who asks, for ``stop``.
@@ -75,31 +85,52 @@ class Asking:
         if path is None:
             raise SealringError("no_pinentry")
         window = pinentry.Pinentry(path)
-        with self._guard:
-            if self._open is not None:
-                raise SealringError("pinentry_open")
-            window.start()
-            self._open = (asker, window)
         why = WHY.format(act=act)
-        threading.Thread(target=self._await, args=(window, shown, why, then), name="pinentry", daemon=True).start()
+        self._begin("pinentry_open", asker, window, lambda: Typed(window.ask(shown, why), shown), then)
+
+    def begin_folder(self, asker: object, then: Callable[[Answer], None]) -> None:
+        """Ask for a folder; returns once the dialog opens. The arguments are those of ``begin``.
+
+        Raises:
+            SealringError: ``locked``, ``dialog_open``, ``no_dialog``.
+        """
+        from sealring.session import dialog
+
+        if self._session.ended is not None:
+            raise SealringError("locked")
+        window = dialog.dialog()
+        if window is None:
+            raise SealringError("no_dialog")
+        self._begin("dialog_open", asker, window, lambda: Chosen(window.choose()), then)
+
+    def _begin(
+        self, kind: str, asker: object, window: Window, ask: Callable[[], Answer], then: Callable[[Answer], None]
+    ) -> None:
+        with self._guard:
+            if kind in self._open:
+                raise SealringError(kind)
+            window.start()
+            self._open[kind] = (asker, window)
+        threading.Thread(target=self._await, args=(kind, ask, then), name=kind, daemon=True).start()
 
     def stop(self, asker: object = None) -> None:
-        """End the question of this asker, or whichever is open, from any thread; its answer is ``cancelled``."""
+        """End the questions of this asker, or all that are open, from any thread; their answer is ``cancelled``."""
         with self._guard:
-            found = self._open
-        if found is not None and (asker is None or found[0] is asker):
-            found[1].stop()
+            found = list(self._open.values())
+        for by, window in found:
+            if asker is None or by is asker:
+                window.stop()
 
-    def _await(self, window: Pinentry, shown: dict[str, str], why: str, then: Callable[[Answer], None]) -> None:
+    def _await(self, kind: str, ask: Callable[[], Answer], then: Callable[[Answer], None]) -> None:
         answer: Answer
         try:
-            answer = Typed(window.ask(shown, why), shown)
+            answer = ask()
         except SealringError as error:
             answer = error
         except Exception:  # noqa: BLE001 - whoever asked must not wait in vain
-            answer = SealringError("no_pinentry")
+            answer = SealringError("no_pinentry" if kind == "pinentry_open" else "no_dialog")
         with self._guard:
-            self._open = None
+            del self._open[kind]
         then(answer)
 
     def _wait(self) -> int:
