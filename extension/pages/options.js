@@ -8,6 +8,7 @@ import { standing } from "../ui/gate.js";
 import { keyFilePanel, revocationPanel } from "../ui/keyfile.js";
 import { confirmWith } from "../ui/prompt.js";
 import { day } from "../ui/time.js";
+import { standingLine } from "../ui/backups.js";
 import { tokenPanel } from "../ui/tokenpanel.js";
 import { applyWords, plural, t } from "../ui/words.js";
 import { equivalentPart } from "./options-equivalent.js";
@@ -20,7 +21,7 @@ import { serversPart } from "./options-servers.js";
 import { opening, setting } from "./rows.js";
 import { begin, fail, gate, page, say } from "./tab.js";
 
-const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["people", "sectionPeople"], ["autofill", "sectionAutofill"], ["history", "sectionHistory"], ["about", "sectionAbout"]]);
+const SECTIONS = /** @type {const} */ ([["security", "sectionSecurity"], ["token", "sectionToken"], ["key", "sectionKey"], ["backups", "backupsTitle"], ["people", "sectionPeople"], ["autofill", "sectionAutofill"], ["history", "sectionHistory"], ["about", "sectionAbout"]]);
 
 /** @type {Record<string, any>} */
 let settings = {};
@@ -124,6 +125,12 @@ function autofill() {
   return [h("div", { class: "settings" }, toggle("offer_to_save", t("setOffer"), t("setOfferText")), row, lengthRow, signsRow, toggle("copy_code", t("setCopyCode"), t("setCopyCodeText")), pointedPart(fail), serversPart(fail), formsPart(fail)), h("div", { class: "settings" }, menuPart(settings, change)), h("div", { class: "settings" }, equivalentPart(settings, change)), managerPart({ say, fail })];
 }
 
+/** @param {import("../ui/backups.js").Standing | null} standing */
+function backups(standing) {
+  const row = (/** @type {string} */ title, /** @type {string} */ text, /** @type {string} */ to) => setting(title, text, button(t("goThere"), () => { location.href = `backups.html${to}`; }, { "aria-label": `${t("goThere")}: ${title}` }));
+  return [h("div", { class: "settings" }, row(t("yourBackups"), standing ? standingLine(standing) : t("setBackupsText"), ""), row(t("backupPlaces"), t("setPlacesText"), "#places"), row(t("restore"), t("setRestoreText"), "#restore"), row(t("onPaper"), t("setKitText"), "#kit"))];
+}
+
 /** @param {any} hello @param {any} status */
 async function about(hello, status) {
   const commands = await Promise.resolve(api.commands?.getAll?.() ?? []).catch(() => []);
@@ -137,10 +144,10 @@ async function about(hello, status) {
 async function start() {
   const where = await standing();
   if (where.name !== "open") { gate(where, () => void start()); return; }
-  const [all, keys, challenge] = await Promise.all([call("settings.get"), call("key.list"), call("session.challenge").catch(() => null)]);
+  const [all, keys, challenge, lately] = await Promise.all([call("settings.get"), call("key.list"), call("session.challenge").catch(() => null), call("backup.standing").catch(() => null)]);
   settings = all;
   if (challenge) setAccent(challenge.colour);
-  const parts = { security: security(), token: token(), people: people(), key: keyPart(where.status, keys.keys), autofill: autofill(), history: historyPart(settings, (now) => { settings = now; }), about: await about(where.connection?.hello, where.status) };
+  const parts = { security: security(), token: token(), people: people(), key: keyPart(where.status, keys.keys), backups: backups(lately), autofill: autofill(), history: historyPart(settings, (now) => { settings = now; }), about: await about(where.connection?.hello, where.status) };
   const differs = where.status.reminders?.includes("token_differs") ? note("bad", [h("p", null, t("reminderToken"))]) : null;
   const nav = h("nav", { class: "nav", "aria-label": t("sections") }, SECTIONS.map(([id, name]) => h("a", { href: `#${id}` }, t(name))));
   const mark = () => { for (const link of nav.querySelectorAll("a")) link.toggleAttribute("aria-current", link.hash === (location.hash || "#security")); };

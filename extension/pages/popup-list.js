@@ -6,6 +6,7 @@ import { openPage } from "../ui/gate.js";
 import { KINDS } from "../ui/kinds.js";
 import { changeTo } from "../ui/vaults.js";
 import { plural, t } from "../ui/words.js";
+import { backupPlaces } from "./popup-backup.js";
 import { cards } from "./popup-cards.js";
 import { editorView } from "./popup-edit.js";
 import { freshCard } from "./popup-fresh.js";
@@ -57,10 +58,11 @@ export async function listView(shell) {
   const pretence = h("div", { class: "cards" });
   const fresh = h("div", { class: "cards" });
   const offers = h("div", { class: "cards" });
+  const backups = backupPlaces(shell);
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
   const more = h("div", { class: "more" });
   const box = `popup ${Date.now()}`;
-  const body = h("main", { class: "body list" }, pretence, page, fresh, alarms, offers, rows, more, count);
+  const body = h("main", { class: "body list" }, pretence, page, fresh, alarms, offers, backups.card, rows, more, count);
   const total = shell.status?.items ?? 0;
   const search = h("input", {
     type: "search", role: "combobox", "aria-controls": "rows", "aria-expanded": "true", "aria-haspopup": "grid", "aria-autocomplete": "list",
@@ -75,6 +77,7 @@ export async function listView(shell) {
     { icon: "users", label: t("people"), action: () => void openPage("pages/people.html") },
     { icon: "mail", label: t("letters"), action: () => void openPage("pages/letters.html") },
     { icon: "list-checks", label: t("healthShort"), action: () => void openPage("pages/health.html") },
+    { icon: "archive", label: t("backupsTitle"), action: () => void openPage("pages/backups.html") },
     { icon: "settings", label: t("options"), action: () => void openPage("pages/options.html") },
     { icon: "plus", label: t("newVault"), action: () => void openPage("pages/setup.html?new") },
     ...(allVaults().length > 1 ? [{ icon: "lock", label: t("lockAll"), action: () => void shell.lockAll() }] : []),
@@ -313,11 +316,12 @@ export async function listView(shell) {
 
   await Promise.all([load(), decorate()]);
   warn();
+  backups.look();
   lookAround();
   return {
-    title: "", element: [header, shell.vaults, body, footer], keys,
+    title: "", element: [header, shell.vaults, body, backups.line, footer], keys,
     focus: () => { search.focus(); search.select(); },
-    changed: () => { void decorate(); warn(); if (!body.contains(document.activeElement)) void load(selected); },
+    changed: () => { void decorate(); warn(); backups.look(); if (!body.contains(document.activeElement)) void load(selected); },
     close: () => { clearTimeout(timer); observer.disconnect(); asked += 1; },
   };
 }

@@ -10,6 +10,7 @@ import { filePicker, keyFilePanel, revocationPanel } from "../ui/keyfile.js";
 import { newPassphrase } from "../ui/newpassphrase.js";
 import { tokenPicker } from "../ui/token.js";
 import { applyWords, rich, t } from "../ui/words.js";
+import { restoreSteps } from "./setup-restore.js";
 import { begin, fail, gate, page, say } from "./tab.js";
 
 const STEPS = ["stepYou", "stepPassphrase", "stepToken", "stepKeyFile", "stepDone"];
@@ -59,6 +60,14 @@ function stepName() {
 /** A press on "New vault" opened this page: it belongs to no vault yet. */
 const anew = new URLSearchParams(location.search).has("new");
 
+/** What was given of a backup so far. @type {ReturnType<typeof restoreSteps> | null} */
+let backup = null;
+
+function stepBackup() {
+  backup ??= restoreSteps({ show, buttons, back: stepYou, again: stepBackup, done: (told) => { backup = null; stepKeyFile(false, [told]); } });
+  backup.begin();
+}
+
 function stepYou() {
   const box = h("div", { class: "stack" });
   const problem = h("p", { class: "prompt-message", role: "alert", id: newId("problem") });
@@ -80,7 +89,7 @@ function stepYou() {
     else stepPassphrase();
   }, { main: true });
   draw();
-  show(0, t("youTitle"), [h("p", { class: "soft" }, t("youText")), h("div", { class: "tabs", role: "radiogroup", "aria-label": t("youTitle") }, choice("new", t("newKey")), choice("key", t("ownKey"))), box, problem, buttons(null, next)]);
+  show(0, t("youTitle"), [h("p", { class: "soft" }, t("youText")), h("div", { class: "tabs", role: "radiogroup", "aria-label": t("youTitle") }, choice("new", t("newKey")), choice("key", t("ownKey"))), box, problem, buttons(null, next), h("div", { class: "with-button" }, h("p", { class: "soft" }, t("haveBackup")), button(t("restoreBackup"), stepBackup, { icon: "rotate-ccw" }))]);
   box.querySelector("input")?.focus();
 }
 
@@ -127,8 +136,8 @@ async function stepToken() {
   picker.focus();
 }
 
-/** @param {boolean} [again] set-up was left before this step was done, and is taken up here */
-function stepKeyFile(again = false) {
+/** @param {boolean} [again] set-up was left before this step was done, and is taken up here @param {HTMLElement[]} [told] what was done before */
+function stepKeyFile(again = false, told = []) {
   const next = button(t("finish"), () => void finish(), { main: true, disabled: true });
   const after = h("div", { class: "stack", hidden: true });
   const panel = keyFilePanel({ done: () => { next.disabled = false; after.hidden = false; next.focus(); } });
@@ -145,7 +154,7 @@ function stepKeyFile(again = false) {
       stepDone();
     } catch (error) { fail(error); }
   }
-  show(3, t("keyFileTitle"), [...(again ? [note("info", [h("p", null, t("resumeText"))])] : []), h("p", { class: "soft" }, t("keyFileText")), note("info", [h("p", { class: "small" }, t("tokenFirstTime"))]), panel.element, after, buttons(null, next)]);
+  show(3, t("keyFileTitle"), [...told, ...(again ? [note("info", [h("p", null, t("resumeText"))])] : []), h("p", { class: "soft" }, t("keyFileText")), note("info", [h("p", { class: "small" }, t("tokenFirstTime"))]), panel.element, after, buttons(null, next)]);
   panel.focus();
 }
 

@@ -38,7 +38,7 @@ export class Stopped extends Error {}
 /**
  * Moves a chosen file into the host, a piece at a time.
  * @param {File} file
- * @param {"key_file" | "certificate" | "picture" | "letter" | "attachment"} [purpose]
+ * @param {"key_file" | "certificate" | "picture" | "letter" | "attachment" | "backup"} [purpose]
  * @param {Way} [way]
  * @returns {Promise<string>} the transfer's id
  */

@@ -605,6 +605,108 @@ SCENES += [
 ]
 
 
+def no_more(page: Page) -> None:
+    """Cards above the list would push what is looked at out of sight."""
+    page.get_by_role("button", name="Not today").click()
+
+
+def unfold(number: int = 0) -> Do:
+    return lambda page: page.locator("details.key > summary").nth(number).click()
+
+
+def brought(page: Page) -> None:
+    page.get_by_text("From a file", exact=True).click()
+    page.set_input_files(
+        "input[type=file]", {"name": "sealring-backup.asc", "mimeType": "text/plain", "buffer": b"x" * 900}
+    )
+    press("Look what it would change")(page)
+
+
+def a_key(text: str) -> Do:
+    return then(tick("Also a Backup Key"), type_in(text), lambda page: page.wait_for_timeout(300))
+
+
+def confirmed(page: Page) -> None:
+    """A Backup Key that was made here, written down, and confirmed by two of its parts."""
+    then(tick("Also a Backup Key"), press("Suggest words"))(page)
+    parts = page.locator(".suggested").inner_text().split("-")
+    press("I wrote it down")(page)
+    for box in page.locator(".parts .field").all():
+        box.locator("input").fill(parts[int("".join(filter(str.isdigit, box.inner_text()))) - 1])
+    press("Check the parts")(page)
+
+
+def backup_given(page: Page) -> None:
+    press("Restore a backup")(page)
+    page.get_by_text("Pasted text", exact=True).click()
+    page.get_by_label("The whole text of the backup").fill("-----BEGIN PGP MESSAGE-----")
+    press("Next")(page)
+    page.get_by_label("Passphrase of the backup").fill("grain copper lunar tidy")
+
+
+MANY: dict[str, Any] = {"backups": "many"}
+NEW: dict[str, Any] = {"state": "no_vault"}
+SCENES += [
+    ("backups", "backups", {}, None),
+    ("backups-none", "backups", {"backups": "none", "kit": "none"}, None),
+    ("backups-many", "backups", {"backups": "many", "kit": "outdated"}, None),
+    ("backups-card", "backups", {"backups": "many"}, unfold(2)),
+    ("backups-check", "backups", {}, then(unfold(), press("Check: Check it"))),
+    ("backups-check-gone", "backups", {"refuse": "backup_damaged"}, then(unfold(), press("Check: Check it"))),
+    ("backups-drill", "backups#?drill", {}, None),
+    ("backups-drill-factor", "backups#?drill", {"factor": True}, right),
+    ("backups-drill-slow", "backups#?drill", {"slow": True}, right),
+    ("backups-drilled", "backups#?drill", {}, right),
+    ("backups-drill-failed", "backups#?drill", {"failed": True}, right),
+    ("backups-make", "backups#make", {}, None),
+    ("backups-make-none", "backups#make", {"backups": "none"}, lambda page: page.locator("summary").click()),
+    ("backups-make-weak", "backups#make", {}, a_key("tuesday")),
+    ("backups-make-fair", "backups#make", {}, a_key("tuesday harbour velvet")),
+    ("backups-make-green", "backups#make", {}, a_key("tuesday harbour velvet tundra pickle")),
+    ("backups-make-suggested", "backups#make", {}, then(tick("Also a Backup Key"), press("Suggest words"))),
+    (
+        "backups-make-parts",
+        "backups#make",
+        {},
+        then(tick("Also a Backup Key"), press("Suggest letters", "I wrote it down")),
+    ),
+    ("backups-make-confirmed", "backups#make", {}, confirmed),
+    ("backups-make-slow", "backups#make", {"slow": True}, right),
+    ("backups-made", "backups#make", {"warnings": ["fair_key", "key_in_vault"]}, right),
+    ("backups-old", "backups#old", MANY, None),
+    ("backups-old-gone", "backups#old", MANY, right),
+    ("backups-restore", "backups#restore", {}, None),
+    ("backups-restore-text", "backups#restore", {}, lambda page: page.get_by_text("Pasted text").click()),
+    ("backups-restore-moving", "backups#restore", {"slow": True}, brought),
+    ("backups-restore-refused", "backups#restore", {"refuse": "backup_no_key"}, brought),
+    ("backups-preview", "backups#restore", {}, brought),
+    ("backups-preview-replace", "backups#restore", {"stranger": True}, then(brought, tick("Replace"))),
+    ("backups-restored", "backups#restore", {}, then(brought, tick("Replace"), right)),
+    ("backups-places", "backups#places", {}, None),
+    ("backups-places-none", "backups#places", {"backups": "none", "dialog": False, "timer": "off"}, None),
+    ("backups-places-add", "backups#places", {}, press("Add: Dropbox")),
+    ("backups-places-choose", "backups#places", {}, press("Choose a folder")),
+    ("backups-kit", "backups#kit", {"kit": "outdated"}, None),
+    ("backups-kit-none", "backups#kit", {"kit": "none"}, None),
+    ("backups-kit-made", "backups#kit", {}, right),
+    ("list-backup", "popup", MANY, None),
+    ("list-backup-later", "popup", MANY, no_more),
+    ("backing", "popup", {"backups": "none"}, press("Back up now")),
+    ("backing-slow", "popup", {"slow": True}, then(press("Back up now"), right)),
+    ("backing-done", "popup", {}, then(press("Back up now"), right)),
+    ("setup-backup", "setup", NEW, press("Restore a backup")),
+    ("setup-backup-passphrase", "setup", NEW, backup_given),
+    ("setup-backup-factor", "setup", {**NEW, "factor": True}, then(backup_given, press("Next", "Restore my vault"))),
+    (
+        "setup-backup-slow",
+        "setup",
+        NEW,
+        then(backup_given, lambda page: page.evaluate("__scene.slow = true"), press("Next", "Restore my vault")),
+    ),
+    ("setup-backup-done", "setup", NEW, then(backup_given, press("Next", "Restore my vault"))),
+]
+
+
 def main() -> int:
     """Takes the pictures; the status says whether any page complained."""
     folder = Path(sys.argv[1])

@@ -64,7 +64,9 @@
     "fill.remembered": () => ({ sites: [{ site: "library.example", origins: [], rules: [{ takes: "username" }, { takes: "custom", custom: "Card number" }] }] }),
     "httpauth.remembered": () => ({ servers: [{ origin: "https://files.example:8443", realm: "Backups", item: id(1), name: "Ada's files" }] }),
   };
-  for (const more of globalThis.__stubs ?? []) Object.assign(host, more({ id, now, rows, scene, fail, host }));
+  const tell = (name, params) => { for (const each of listeners) setTimeout(() => each({ type: "event", name, params }, {}), 10); };
+  const kept = {};
+  for (const more of globalThis.__stubs ?? []) Object.assign(host, more({ id, now, rows, scene, fail, host, tell }));
   const answer = async (message) => {
     calls.push(message);
     try {
@@ -79,7 +81,8 @@
         return { frames: [{ top: true, forms: [{ kind: "search", sum: 0, meant: false, why: why(["shape: search", 0]), fields: [{ name: "Search", kind: "search", sum: 18, why: why(["name: search", 9]) }] }, login] }] };
       }
       if (message.type === "fill") { if (scene.refuse && !message.accept) fail(scene.refuse, "No.", "", { origin: "https://login.evil.example", top: "https://github.com" }); return { filled: ["username", "password"] }; }
-      if (message.type === "host" && host[message.method]) return { result: host[message.method](message.params) };
+      if (message.type === "stop") { scene.stop?.(); return {}; }
+      if (message.type === "host" && host[message.method]) return { result: await host[message.method](message.params, message) };
       fail("not_for_this_caller", "This request may not come from there.", "");
     } catch (error) { return { error: error.name ? { name: error.name, code: 1, message: error.message, hint: error.hint ?? "", data: error.data ?? {} } : String(error) }; }
   };
@@ -87,6 +90,7 @@
   globalThis.browser = {
     runtime: { id: "x", sendMessage: answer, onMessage: { addListener: (each) => listeners.push(each) }, getURL: (path) => `/${path}`, getManifest: () => ({ version: "0.1.0" }) },
     i18n: { getUILanguage: () => "en", getMessage: (key, values = []) => (messages[key]?.message ?? "").replace(/\$(\d)/g, (_, n) => values[n - 1] ?? "") },
+    storage: { local: { get: async (key) => ({ [key]: kept[key] }), set: async (more) => void Object.assign(kept, more) } },
     permissions: { contains: async () => false, request: async () => false },
     tabs: { create: async () => ({}) }, commands: { getAll: async () => [{ name: "_execute_action", shortcut: "Ctrl+Shift+Space" }, { name: "fill", description: "Fill the login of this page", shortcut: "Ctrl+Shift+F" }] },
   };
