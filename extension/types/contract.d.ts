@@ -700,10 +700,7 @@ export type BackupDrill = {
   proved?: boolean;
 };
 
-/**
- * One backup in the register. place: whether a file of its size lies where it was written. older_passphrase: its
- * secret key opens with an earlier passphrase.
- */
+/** One backup in the register. */
 export type Backup = {
   id: Id;
   kind: "opened" | "sealed";
@@ -717,13 +714,99 @@ export type Backup = {
   sections: BackupSections;
   keys: Array<string>;
   backup_key: boolean;
-  place: "there" | "changed" | "missing";
-  older_passphrase: boolean;
+  /**
+   * there: a file of its size lies where it was written; away: its folder or drive can't be reached now; sent: a
+   * command took it, and can be asked for it.
+   */
+  place: "there" | "changed" | "missing" | "away" | "sent";
   verified?: Time;
   drilled?: Time;
   drill?: BackupDrill;
-  /** Whether it was written to the file system that the vault lies on: it goes with the vault then, if the disk does. */
-  same_disk?: boolean;
+  /**
+   * Where it was written to. same_disk: the file system that the vault lies on, so it goes with the vault if the
+   * disk does; other_disk: another one that stays in this device; synced: a folder that another program carries away
+   * from here.
+   */
+  where: "same_disk" | "other_disk" | "removable" | "network" | "synced" | "sent";
+  /** Which of the places it was made for, if it was for one. */
+  target?: Id;
+  by_schedule: boolean;
+  /** Whether it was found to be right off this device: read back from there, or seen there by the person. */
+  elsewhere: boolean;
+  /** When the person said that they saw it off this device. */
+  seen?: Time;
+  /** Whether it was put into a draft of a mail, too. */
+  draft?: boolean;
+  /** What still opens it and is no longer in use: an earlier passphrase, a former key, an earlier Backup Key. */
+  older: Array<"passphrase" | "key" | "backup_key">;
+  /** Whether it can be deleted as an old copy: a newer one, without that, was drilled. */
+  may_retire: boolean;
+};
+
+/**
+ * When sealed backups are made: at most one in a day, week (weekday: 0 is Monday) or month (on its first day), from
+ * that hour of the local time on, or as soon after it as the device is on. keep: of those made by the schedule in
+ * each place, the newest one of so many days, weeks and months. drill_days: after how many days without a drill one
+ * is asked for; 0 for never.
+ */
+export type BackupSchedule = {
+  every: "never" | "day" | "week" | "month";
+  hour: number;
+  weekday: number;
+  keep: {
+    daily: number;
+    weekly: number;
+    monthly: number;
+  };
+  drill_days: number;
+};
+
+/**
+ * A place that backups go to. own: Sealring's own folder; drive: a removable one, known by its label; command: a
+ * program that takes the file away, set in the terminal. read_back: whether what was sent can be fetched again and
+ * compared.
+ */
+export type BackupPlace = {
+  id: Id;
+  kind: "own" | "folder" | "drive" | "command";
+  name: string;
+  /** The folder, where it can be reached now or has a fixed one. */
+  path?: string;
+  label?: string;
+  /** The program that carries the folder away from here. */
+  service?: string;
+  /**
+   * Where it was written to. same_disk: the file system that the vault lies on, so it goes with the vault if the
+   * disk does; other_disk: another one that stays in this device; synced: a folder that another program carries away
+   * from here.
+   */
+  where?: "same_disk" | "other_disk" | "removable" | "network" | "synced" | "sent";
+  send?: Array<string>;
+  read_back?: boolean;
+  reachable: boolean;
+  /** When the schedule was here last. */
+  tried?: Time;
+  /** How that ended: made, unchanged, unreachable, or the name of an error. */
+  outcome?: string;
+  /** When the newest backup in the register was made for it. */
+  made?: Time;
+};
+
+/**
+ * The places, what else was found that could be one (place: the id that backup.add_place takes), the schedule,
+ * whether the system's timer wakes us for it, and whether the host can open a dialog to choose a folder.
+ */
+export type BackupPlaces = {
+  places: Array<BackupPlace>;
+  found: Array<{
+    place: Id;
+    kind: "folder" | "drive";
+    name: string;
+    path: string;
+  }>;
+  schedule: BackupSchedule;
+  timer: "on" | "off" | "unavailable";
+  dialog: boolean;
 };
 
 /** Every method of the host: what it takes and what it gives. */
@@ -772,6 +855,27 @@ export interface Methods {
     };
   };
   /**
+   * Let backups go to a further folder or drive: one that backup.places found, that was chosen in the host's dialog,
+   * or that the person named in the terminal.
+   */
+  "backup.add_place": {
+    params: {
+      confirmation: Confirmation;
+      place: Id;
+    };
+    result: BackupPlaces;
+  };
+  /** Let a file that was moved here with transfer.* be known as a backup's file until the vault is locked. */
+  "backup.bring": {
+    params: {
+      transfer: Id;
+    };
+    result: {
+      place: Id;
+      size: number;
+    };
+  };
+  /**
    * Have the person choose a folder in the system's own dialog, which the host opens beside its other work; an id
    * for it, which is good until the lock. One dialog at a time; it closes when the request is cancelled and when the
    * vault locks.
@@ -793,7 +897,10 @@ export interface Methods {
     params: {
       confirmation: Confirmation;
       kind?: "opened" | "sealed";
-      /** A file or folder that the person named to the host; Sealring's own folder unless given. */
+      /**
+       * One of the places, or a file or folder that the person named to the host. Unless given: the first place off
+       * this device that can be reached, else Sealring's own folder.
+       */
       place?: Id;
       backup_key?: BackupKey;
       sections?: BackupSections;
@@ -801,20 +908,31 @@ export interface Methods {
       others?: boolean;
       /** Whether the secret key is left out of the file. */
       without_key?: boolean;
+      /** Put it into a draft of a mail as well, to this address or, if empty, to nobody yet. */
+      mail?: string;
     };
     result: {
       backup: Backup;
       /**
        * key_in_vault: the Backup Key is kept as a password in the vault that it opens. needs_key: the file opens
        * only with a secret key that is kept elsewhere. fair_key: the Backup Key has less than 128 bits.
-       * damaged_left_out: something that does not pass its check is not in it.
+       * damaged_left_out: something that does not pass its check is not in it. weak_passphrase: the secret key goes
+       * with it, under a passphrase of less than 64 bits. weak_passphrase: the secret key goes with it, under a
+       * passphrase of less than 64 bits.
        */
       warnings: Array<
         | "key_in_vault"
         | "needs_key"
         | "fair_key"
         | "others_in_it"
-        | "damaged_left_out">;
+        | "damaged_left_out"
+        | "weak_passphrase"
+        | "weak_passphrase">;
+      draft?: {
+        path: string;
+        /** Whether a program was asked to open it. */
+        opened: boolean;
+      };
     };
   };
   /**
@@ -850,6 +968,11 @@ export interface Methods {
       last?: Time;
       verified?: Time;
     };
+  };
+  /** The places that backups go to, others that could be, and the schedule. Looks at each for at most some seconds. */
+  "backup.places": {
+    params: Record<string, never>;
+    result: BackupPlaces;
   };
   /** What restoring a backup would do, item by item, without any secret; nothing is changed. */
   "backup.preview": {
@@ -913,6 +1036,14 @@ export interface Methods {
       advice: Array<string>;
     };
   };
+  /** Let no more backups go to a place; those that are there stay. */
+  "backup.remove_place": {
+    params: {
+      confirmation: Confirmation;
+      id: Id;
+    };
+    result: BackupPlaces;
+  };
   /**
    * Bring a backup into the vault: merge it, put it in the vault's place (after a safety backup), or add its items
    * as copies. All of it happens, or nothing. The section "keys" brings own secret keys that the vault has not, as
@@ -951,6 +1082,70 @@ export interface Methods {
       unreadable: number;
       /** Where the safety backup lies. */
       safety?: string;
+    };
+  };
+  /**
+   * Delete backups that still open with an earlier passphrase, a former key or an earlier Backup Key, once a newer
+   * one without that was drilled. Only a file that is still what was written is deleted.
+   */
+  "backup.retire": {
+    params: {
+      confirmation: Confirmation;
+      backups: Array<Id>;
+    };
+    result: {
+      deleted: number;
+      /** Whose file was not there, or is another one: they stay in the register. */
+      kept: Array<Id>;
+    };
+  };
+  /** Note that the person saw this copy off this device, on another one or at the service that keeps it. */
+  "backup.seen": {
+    params: {
+      backup: Id;
+    };
+    result: {
+      backup: Backup;
+    };
+  };
+  /** Set when sealed backups are made, how many are kept, and how often a drill is asked for. */
+  "backup.set_schedule": {
+    params: {
+      schedule: BackupSchedule;
+    };
+    result: BackupPlaces;
+  };
+  /**
+   * What a person should know of the backups at a glance. Looks at no place, so that it is quick: how many items
+   * changed and how many codes and passkeys were added since the last backup, when that was made, when one off this
+   * device was last found to be right, when the last drill was, and what is to be done, the gravest first.
+   */
+  "backup.standing": {
+    params: Record<string, never>;
+    result: {
+      changes: number;
+      codes: number;
+      last?: Time;
+      verified?: Time;
+      elsewhere?: Time;
+      drilled?: Time;
+      /**
+       * no_backup: there is none. drill_failed: the last drill of one that is there did not pass. overdue: something
+       * changed, and none was made for longer than the schedule allows. unreachable: a place could not be reached
+       * the last time. no_elsewhere: none off this device was found to be right. drill_stale: the last drill is too
+       * long ago. old_copies: some open with what is no longer in use. new_codes: codes or passkeys were added since
+       * the last. places_altered: the list of places was changed by another program and was put back.
+       */
+      says: Array<
+        | "no_backup"
+        | "drill_failed"
+        | "overdue"
+        | "unreachable"
+        | "no_elsewhere"
+        | "drill_stale"
+        | "old_copies"
+        | "new_codes"
+        | "places_altered">;
     };
   };
   /** A new Backup Key of at least 128 bits: ten words, or 26 letters and digits. */
@@ -2909,12 +3104,19 @@ export interface Methods {
     result: Token;
   };
   /**
-   * Start moving a file into the host, in chunks of at most 512 KiB; an attachment may have 20 MiB, a picture 16
-   * MiB, all else 1 MiB.
+   * Start moving a file into the host, in chunks of at most 512 KiB; a backup may have 4 GiB, an attachment 20 MiB,
+   * a picture 16 MiB, all else 1 MiB.
    */
   "transfer.begin": {
     params: {
-      purpose: "key_file" | "certificate" | "picture" | "letter" | "attachment";
+      purpose: 
+        | "key_file"
+        | "certificate"
+        | "picture"
+        | "letter"
+        | "attachment"
+        | "backup"
+        | "backup";
       size: number;
     };
     result: {
@@ -3027,13 +3229,21 @@ export type PageMethod =
   | "attachment.add"
   | "attachment.open"
   | "attachment.remove"
+  | "backup.add_place"
+  | "backup.bring"
   | "backup.choose_folder"
   | "backup.create"
   | "backup.drill"
   | "backup.list"
+  | "backup.places"
   | "backup.preview"
   | "backup.rate_key"
+  | "backup.remove_place"
   | "backup.restore"
+  | "backup.retire"
+  | "backup.seen"
+  | "backup.set_schedule"
+  | "backup.standing"
   | "backup.suggest_key"
   | "backup.verify"
   | "bulk.change"
@@ -3189,9 +3399,12 @@ export type FrameMethod = "menu.hide" | "menu.open" | "menu.pick";
 
 /** Methods that ask for the display check and the passphrase typed again. */
 export type GraveMethod = 
+  | "backup.add_place"
   | "backup.create"
   | "backup.drill"
+  | "backup.remove_place"
   | "backup.restore"
+  | "backup.retire"
   | "factor.add"
   | "factor.remove"
   | "key.activate"
@@ -3394,6 +3607,13 @@ export type ErrorName =
   | "backup_passphrase"
   | "backup_gone"
   | "place_gone"
+  | "retire_not_yet"
+  | "place_away"
+  | "command_failed"
+  | "read_back_differs"
+  | "too_large_to_mail"
+  | "too_many_places"
+  | "only_in_terminal"
   | "no_dialog"
   | "dialog_open"
   | "kit_lines"

@@ -104,8 +104,11 @@ def test_nothing_that_was_typed_is_in_the_log(app: App, door: Door) -> None:
 def test_every_grave_method_is_noted_when_its_passphrase_is_wrong(app: App, door: Door, method: str) -> None:
     mine, name = {"fingerprint": "A" * 40}, {"name": "A", "email": "a@example.org"}
     least: dict[str, dict[str, Any]] = {
+        "backup.add_place": {"place": "0" * 32},
         "backup.drill": {"file": {"place": "0" * 32}},
         "backup.restore": {"file": {"place": "0" * 32}, "mode": "merge"},
+        "backup.remove_place": {"id": "0" * 32},
+        "backup.retire": {"backups": ["0" * 32]},
         "factor.add": {"id": "0" * 32},
         "factor.remove": {"id": "0" * 32},
         "kit.make": {"form": "html"},

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sealring.backup import drill, register
+from sealring.backup import drill, places, register
 from sealring.backup.reading import Backup
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
@@ -141,8 +141,8 @@ def test_C8_A4_the_register_says_what_changed_and_what_was_found(app: App, home:
     assert path.parent == home / "stick" and path.stat().st_size == made["backup"]["size"]
     assert hashlib.sha256(path.read_bytes()).hexdigest() == made["backup"]["sha256"]
     assert call(app, "backup.list")["changes"] == 0
-    assert made["backup"]["same_disk"] is True
-    assert register.same_disk("/proc/version", vault.database.path) is False
+    assert made["backup"]["where"] == "same_disk" and not made["backup"]["elsewhere"]
+    assert places.where("/proc", vault.database.path) == "other_disk"
     app.clock.time += 10  # type: ignore[attr-defined]
     vault.create(login("Since"))
     vault.trash(app.session.kept["ids"]["Forum"], 1)
@@ -184,11 +184,11 @@ def test_a_weak_backup_key_makes_no_backup(app: App, home: Path) -> None:
 
 def test_after_another_passphrase_the_old_copies_are_told_and_still_open(app: App, home: Path) -> None:
     made = call(app, "backup.create", {"confirmation": confirmation(app)})["backup"]
-    assert made["older_passphrase"] is False
+    assert made["older"] == []
     new = Secret("velvet tadpole quorum harbour unison bench")
     app.session.change_passphrase(Secret(PASSPHRASE), new)
     (row,) = call(app, "backup.list")["backups"]
-    assert row["older_passphrase"] is True
+    assert row["older"] == ["passphrase"] and not row["may_retire"]
     path = Path(made["path"])
     with pytest.raises(SealringError) as error:
         tried(app, path, passphrase=new)

@@ -47,7 +47,7 @@ def test_C14_a_backup_without_any_secret(closed: App, home: Path, monkeypatch: p
     later = again(closed)
     (row,) = call(later, "backup.list")["backups"]
     assert (row["kind"], row["path"], row["place"]) == ("sealed", str(path), "there")
-    assert row["verified"] == int(closed.clock.now()) and not note.exists()
+    assert row["verified"] == int(closed.clock.now()) and unattended.count("default") == 0
     how = {"clock": closed.clock, "random": os.urandom, **world.QUIET}
     with drill.prove(world.backup(path), Secret(PASSPHRASE), None, None, **how) as (proof, restored):  # type: ignore[arg-type]
         assert proof.passed and proof.proved and len(restored) == 5
@@ -70,7 +70,7 @@ def test_one_that_is_not_as_it_was_written_is_noted_and_not_called_good(closed: 
     later = again(closed)
     rows = call(later, "backup.list")["backups"]
     assert len(rows) == (0 if harm == "nonsense" else 1)
-    assert not any("verified" in row for row in rows) and not note.exists()
+    assert not any("verified" in row for row in rows) and unattended.count("default") == 0
 
 
 def test_C9_only_when_the_newest_one_is_older(closed: App, home: Path) -> None:

@@ -1,6 +1,7 @@
 """The command line as a whole: help with examples, strict JSON, exit statuses, completion, what needs no vault."""
 
 import json
+from typing import Any
 
 import pytest
 import typer.main
@@ -11,11 +12,11 @@ from sealring.cli.main import app
 from tests.cli.terminal import Terminal
 
 
-def commands() -> list[list[str]]:
+def commands(group: Any = None) -> list[list[str]]:
     found: list[list[str]] = []
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
-        inner = getattr(command, "commands", {})
-        found += [[name, each] for each in inner] or [[name]]
+    for name, command in (group or typer.main.get_command(app)).commands.items():
+        inner = commands(command) if hasattr(command, "commands") else [[]]
+        found += [[name, *rest] for rest in inner]
     return found
 
 

@@ -278,7 +278,8 @@ def example(schema: dict[str, Any]) -> Any:
         return {name: example(schema["properties"][name]) for name in wanted if name != "confirmation"}
     if "anyOf" in schema:
         return example(schema["anyOf"][-1])
-    plain = {"boolean": True, "integer": schema.get("minimum", 1), "null": None, "array": []}
+    few = [example(schema["items"])] * schema.get("minItems", 0) if schema.get("type") == "array" else []
+    plain = {"boolean": True, "integer": schema.get("minimum", 1), "null": None, "array": few}
     if schema.get("type") in plain:
         return plain[schema["type"]]
     samples = {"^[0-9a-f]{32}$": "0" * 32, "^[A-Z0-9]{3}$": "NEW", "^#[0-9a-f]{6}$": "#000000"}

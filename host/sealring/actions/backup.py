@@ -1,7 +1,7 @@
 """``backup.*``: backups made, kept account of, read from their places, restored and drilled.
 
 1. Paths are never named here: a backup is known by its id in the register, another file or folder by the id that it got
-   when the person named it to the host (``Session.name_file``).
+   when the person named it to the host (``Session.name_file``); placing.py has what is about places.
 2. A backup begun by hand takes the passphrase typed again; it protects the secret key that goes with it.
 """
 
@@ -12,15 +12,38 @@ import hashlib
 import io
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from sealring.backup import backupkey, comparing, content, making, ownkeys, register, restoring, unattended
+from sealring.actions import placing
+from sealring.actions.placing import (  # noqa: F401 - the table of methods looks for them here
+    add_place,
+    bring,
+    places,
+    remove_place,
+    retire,
+    seen,
+    set_schedule,
+    standing,
+)
+from sealring.backup import (
+    backupkey,
+    comparing,
+    content,
+    mailing,
+    making,
+    ownkeys,
+    register,
+    restoring,
+    sending,
+    unattended,
+)
 from sealring.backup import drill as drills
 from sealring.backup.entries import Item, Piece, Version
 from sealring.backup.reading import Backup, Opened
-from sealring.base import limits, paths
+from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.generator import rating
@@ -28,8 +51,8 @@ from sealring.session import enrolment, keycare
 
 if TYPE_CHECKING:
     from sealring.backup.making import Made
+    from sealring.backup.places import Place
     from sealring.session.app import App, Caller
-    from sealring.session.session import Session
 
 _READ = 256 * limits.KIB
 
@@ -41,17 +64,46 @@ def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         if params.get("kind") == "sealed":
             raise SealringError("bad_params", where="params.backup_key")
         backupkey.require(key, _made_here(app), backupkey.context(vault))
-    path = _target(app, params)
+    folder, place = placing.target(app, params.get("place"))
+    if place is not None and place.kind == "command" and caller.kind != "terminal":
+        raise SealringError("only_in_terminal")
+    with contextlib.nullcontext(folder) if folder else sending.folder(app.session.name) as where:
+        made = _made(app, params, _path(app, where), key)
+        back = place is not None and place.kind == "command" and _carried(place, made, where)
+    record = register.note(vault, made, place=place, backup_key=key)
+    told: dict[str, Any] = {"warnings": _warnings(app, params, made, key)}
+    if back:
+        register.update(vault, made.id, verified=vault.now())
+    if "mail" in params:
+        told["draft"] = _draft(app, params["mail"], made)
+    return {"backup": register.row(vault, record), **told}
+
+
+def _made(app: App, params: dict[str, Any], path: str, key: Secret[str] | None) -> Made:
     if params.get("kind") == "sealed":
-        made = _sealed(app, path)
-    else:
-        passphrase = None if params.get("without_key") else Secret[str](params["confirmation"]["passphrase"])
-        wish = content.Wish(frozenset(params.get("sections", ())), params.get("others", False))
-        made = making.opened(
-            vault, path, wish, passphrase=passphrase, backup_key=key, progress=app.progress, stop=app.cancelled
-        )
-    noted = register.row(vault, register.note(vault, made))
-    return {"backup": noted, "warnings": _warnings(app, params, made, key)}
+        return _sealed(app, path)
+    passphrase = None if params.get("without_key") else Secret[str](params["confirmation"]["passphrase"])
+    wish = content.Wish(frozenset(params.get("sections", ())), params.get("others", False))
+    given: dict[str, Any] = {"progress": app.progress, "stop": app.cancelled}
+    return making.opened(app.session.vault, path, wish, passphrase=passphrase, backup_key=key, **given)
+
+
+def _carried(place: Place, made: Made, where: str) -> bool:
+    """Whether it came back from its command as it was sent."""
+    sending.send(place, made.path)
+    return sending.returns(place, os.path.basename(made.path), made.sha256, where)
+
+
+def _draft(app: App, to: str, made: Made) -> dict[str, Any]:
+    """A mail with it, ready to be sent, which the mail program is asked to open."""
+    path = mailing.draft(made.path, to, time.strftime("%Y-%m-%d", time.localtime(made.made)))
+    register.update(app.session.vault, made.id, draft=True)
+    return {"path": path, "opened": mailing.show(path)}
+
+
+def _path(app: App, folder: str) -> str:
+    """A new file in a folder; or the file itself that was named."""
+    return making.free_path(folder, app.session.clock.now()) if os.path.isdir(folder) else folder
 
 
 def _sealed(app: App, path: str) -> Made:
@@ -65,20 +117,6 @@ def _sealed(app: App, path: str) -> Made:
     )  # fmt: skip
 
 
-def _target(app: App, params: dict[str, Any]) -> str:
-    folder: str | bytes = paths.documents()
-    if "place" in params:
-        folder = app.session.named_file(params["place"])
-        if isinstance(folder, bytes):
-            raise SealringError("place_gone")
-        if not os.path.isdir(folder):
-            return folder
-    else:
-        with contextlib.suppress(OSError):
-            paths.make_private(str(folder))
-    return making.free_path(str(folder), app.session.clock.now())
-
-
 def _warnings(app: App, params: dict[str, Any], made: Made, key: Secret[str] | None) -> list[str]:
     said = {
         "key_in_vault": key is not None and backupkey.only_inside(app.session.vault, key),
@@ -86,8 +124,17 @@ def _warnings(app: App, params: dict[str, Any], made: Made, key: Secret[str] | N
         "fair_key": key is not None and backupkey.rate(key, _made_here(app))["bits"] < rating.STRONG_BITS,
         "others_in_it": bool(params.get("others")),
         "damaged_left_out": any(name != "others" for name in made.left_out),
+        "weak_passphrase": _weak(app, params),
     }
     return [name for name, true in said.items() if true]
+
+
+def _weak(app: App, params: dict[str, Any]) -> bool:
+    """Whether the secret key leaves with it under a passphrase that a thief of the file may find."""
+    if params.get("without_key") or params.get("kind") == "sealed":
+        return False
+    passphrase = Secret[str](params["confirmation"]["passphrase"])
+    return not backupkey.rate(passphrase, {}, backupkey.context(app.session.vault))["allowed"]
 
 
 def _backup_key(params: dict[str, Any]) -> Secret[str] | None:
@@ -103,7 +150,10 @@ def list_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The register, and what changed since the last backup."""
     vault = app.session.vault
     unattended.adopt(vault, app.session.name)
-    return {"backups": register.rows(vault)[: limits.BACKUPS_KEPT], **register.standing_now(vault)}
+    glance = standing(app, {}, caller)
+    names = ("changes", "last", "verified")
+    told = {name: glance[name] for name in names if name in glance}
+    return {"backups": register.rows(vault)[: limits.BACKUPS_KEPT], **told}
 
 
 def rate_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -132,23 +182,33 @@ def choose_folder(app: App, params: dict[str, Any], caller: Caller) -> dict[str,
 
 
 @contextlib.contextmanager
-def file_of(session: Session, given: dict[str, Any]) -> Iterator[BinaryIO]:
+def file_of(app: App, given: dict[str, Any], caller: Caller) -> Iterator[BinaryIO]:
     """The file of a backup, from its place (rule 1)."""
-    registered = "backup" in given
-    found: str | bytes
-    if registered:
-        found = str(register.find(session.vault, given["backup"]).body.get("path", ""))
-    else:
-        found = session.named_file(given["place"])
-    if isinstance(found, bytes):
-        yield io.BytesIO(found)
-        return
+    with contextlib.ExitStack() as ends:
+        if "backup" in given:
+            body = register.find(app.session.vault, given["backup"]).body
+            yield ends.enter_context(_reading(ends.enter_context(placing.fetched(app, body, caller)), "backup_gone"))
+            return
+        found = app.session.named_file(given["place"])
+        if isinstance(found, bytes):
+            yield io.BytesIO(found)
+        elif isinstance(found, str):
+            yield ends.enter_context(_reading(found, "cannot_read_file"))
+        elif hasattr(found, "seek"):
+            found.seek(0)
+            yield cast(BinaryIO, found)
+        else:
+            raise SealringError("place_gone")
+
+
+@contextlib.contextmanager
+def _reading(path: str, if_gone: str) -> Iterator[BinaryIO]:
     try:
-        file = open(found, "rb")  # noqa: SIM115 - closed below
+        file = open(path, "rb")  # noqa: SIM115 - closed below
     except FileNotFoundError:
-        raise SealringError("backup_gone" if registered else "cannot_read_file", lines=[found]) from None
+        raise SealringError(if_gone, lines=[path]) from None
     except OSError as error:
-        raise SealringError("cannot_read_file", lines=[f"{found}: {error.strerror}"]) from None
+        raise SealringError("cannot_read_file", lines=[f"{path}: {error.strerror}"]) from None
     with file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > limits.BACKUP:
@@ -156,7 +216,7 @@ def file_of(session: Session, given: dict[str, Any]) -> Iterator[BinaryIO]:
         try:
             yield file
         except OSError:
-            raise SealringError("cannot_read_file", lines=[found]) from None
+            raise SealringError("cannot_read_file", lines=[path]) from None
 
 
 def _open(app: App, file: BinaryIO, key: Secret[str] | None) -> Opened:
@@ -178,7 +238,7 @@ def _progress(app: App, opened: Opened) -> Callable[[int], None]:
 def verify(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Whether what lies there is what was written, and opens with the unlocked keys."""
     vault = app.session.vault
-    with file_of(app.session, params["file"]) as file:
+    with file_of(app, params["file"], caller) as file:
         digest = _sha256(file)
         opened = _open(app, file, None)
         counts = _counts(app, opened)
@@ -214,7 +274,7 @@ def _counts(app: App, opened: Opened) -> dict[str, int]:
 
 def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """What a restore would do."""
-    with file_of(app.session, params["file"]) as file:
+    with file_of(app, params["file"], caller) as file:
         opened = _open(app, file, _backup_key(params))
         progress, vault = _progress(app, opened), app.session.vault
         found = comparing.preview(vault, opened.entries(), params["mode"], progress, app.cancelled)
@@ -233,7 +293,7 @@ def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Bring a backup into the vault; before it takes the vault's place, the vault is backed up. Keys lock the vault."""
     vault, safety, own = app.session.vault, {}, ownkeys.Brought()
-    with file_of(app.session, params["file"]) as file:
+    with file_of(app, params["file"], caller) as file:
         opened = _open(app, file, _backup_key(params))
         sections = frozenset(params.get("sections", ()))
         if "keys" in sections:
@@ -250,8 +310,9 @@ def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def _safety(app: App) -> str:
     """A sealed backup of the vault as it is, opened once; where it lies."""
     vault = app.session.vault
-    made = _sealed(app, _target(app, {}))
-    register.note(vault, made)
+    folder, place = placing.target(app, None)
+    made = _sealed(app, _path(app, folder))
+    register.note(vault, made, place=place)
     with open(made.path, "rb") as file:
         for _ in _open(app, file, None).entries():
             pass
@@ -263,7 +324,7 @@ def drill(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The drill: from the file in its place and the key as typed, with nothing else."""
     vault, now = app.session.vault, app.session.vault.now()
     passphrase = Secret[str](params.get("passphrase") or params["confirmation"]["passphrase"])
-    with file_of(app.session, params["file"]) as file:
+    with file_of(app, params["file"], caller) as file:
         backup, key = Backup(file), _backup_key(params)
         closed = backup.keyring()
         factor = None if closed is None or key else enrolment.holder(app.session, closed, params.get("factor"))

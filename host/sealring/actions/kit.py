@@ -41,7 +41,7 @@ def check(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def _target(app: App, params: dict[str, Any], name: str, form: str) -> str:
     if "place" in params:
         found = app.session.named_file(params["place"])
-        if isinstance(found, bytes):
+        if not isinstance(found, str):
             raise SealringError("place_gone")
         if not os.path.isdir(found):
             return found

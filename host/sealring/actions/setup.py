@@ -43,7 +43,7 @@ def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     from sealring.backup.reading import Backup
 
     session = app.session
-    with backup.file_of(session, params["file"]) as file:
+    with backup.file_of(app, params["file"], caller) as file:
         found = Backup(file)
         closed = found.keyring()
         factor = None if closed is None else enrolment.holder(session, closed, params.get("factor"))

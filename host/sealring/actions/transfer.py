@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Any
 
+from sealring.backup.arriving import Arrived
 from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.session.app import App, Caller
@@ -16,6 +17,8 @@ def begin(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         if params["size"] > limits.ATTACHMENT:
             raise SealringError("attachment_too_large")
         return {"id": app.transfers.begin(params["size"], limits.ATTACHMENT, app.session.vault.draft)}
+    if params["purpose"] == "backup":
+        return {"id": app.transfers.begin(params["size"], limits.BACKUP, Arrived)}
     most = limits.PICTURE if params["purpose"] == "picture" else SIZE
     return {"id": app.transfers.begin(params["size"], most)}
 

@@ -107,6 +107,9 @@ BACKUP_LINE = 4 * MIB  # bytes of one line; an item's is at most as long as its 
 BACKUP_BEHIND = 1 * MIB  # bytes behind the message: keys, or a closed keyring
 BACKUP_KEY_BITS = 64  # below it a Backup Key is refused; a file can be tried at for years
 BACKUPS_KEPT = 500  # in the register
+BACKUP_PLACES = 32  # that backups go to; a person has a few
+SEND_SECONDS = 3600  # for a command that carries a backup away or back
+MAIL = 20 * MIB  # bytes of a backup in a draft; most servers take 25, a third of which is the encoding
 
 # --- Letters -------------------------------------------------------------------------------
 LETTER = 256 * KIB  # bytes of what one says; its message lies inside every item that is imported from it

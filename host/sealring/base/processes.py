@@ -121,6 +121,7 @@ def run(
     timeout: float,
     environment: Mapping[str, str] | None = None,
     folder: str | None = None,
+    output: int | None = None,
 ) -> Finished:
     """Run a program to its end.
 
@@ -130,6 +131,7 @@ def run(
         timeout: seconds until it is killed.
         environment: instead of ours.
         folder: where it works.
+        output: the descriptor of a file that takes what it writes, instead of us.
 
     Raises:
         OSError: it can't be started.
@@ -141,7 +143,8 @@ def run(
         done = subprocess.run(
             list(arguments),
             input=input,
-            capture_output=True,
+            stdout=subprocess.PIPE if output is None else output,
+            stderr=subprocess.PIPE,
             timeout=timeout,
             env=environment if environment is not None else _environment(arguments[0]),
             cwd=folder,
@@ -149,7 +152,7 @@ def run(
         )
     except subprocess.TimeoutExpired:
         raise TimeoutError(os.path.basename(arguments[0])) from None
-    return Finished(done.returncode, done.stdout, done.stderr)
+    return Finished(done.returncode, done.stdout or b"", done.stderr)
 
 
 class Child:

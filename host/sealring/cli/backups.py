@@ -1,8 +1,7 @@
-"""``sealring backup create | unattended | list | verify | drill``: copies of what you own; restoring.py has restore."""
+"""``sealring backup create | list | verify | drill``: copies of what you own (and restoring.py, placing.py)."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import sys
@@ -10,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.cli import output, prompts, second
@@ -22,13 +20,30 @@ backup = typer.Typer(help="Back up, restore, and try whether a backup restores."
 _MIB = 1024 * 1024
 SECTIONS = ("people", "keys", "settings")
 LOST = "A key that is lost can't be recovered: without it nobody opens the backup, you included."
-_WHERE = {"there": "there", "changed": "another file is there", "missing": "not there"}
+_THERE = {
+    "there": "there",
+    "changed": "another file is there",
+    "missing": "not there",
+    "away": "can't be reached",
+    "sent": "sent away",
+}
+WHERE = {
+    "same_disk": "same disk",
+    "other_disk": "other disk of this device",
+    "removable": "removable drive",
+    "network": "network",
+    "synced": "synced folder",
+    "sent": "by command",
+}
+_OLDER = {"passphrase": "an earlier passphrase", "key": "a former key", "backup_key": "an earlier Backup Key"}
 _WARNINGS = {
     "key_in_vault": "This Backup Key is kept only where it is of no use after a loss: in the vault that it opens. "
     "Write it down as well.",
     "needs_key": "This file opens only with your secret key, which is not in it. Keep your key file too.",
     "fair_key": "This Backup Key is fair. From 128 bits it is as hard to guess as the keys themselves.",
     "others_in_it": "Items that others own are in it, marked. A restore never makes them yours.",
+    "weak_passphrase": "Your secret key is in it, under a passphrase of less than 64 bits. Keep the file where nobody "
+    "else comes, or choose a longer passphrase.",
     "damaged_left_out": "Something in the vault is damaged and is not in it: sealring vault check --full",
 }
 
@@ -53,6 +68,9 @@ def create(
     parts: With = None,
     others: Annotated[bool, typer.Option("--others", help="Also items that others own, marked.")] = False,
     without_key: Annotated[bool, typer.Option("--without-key", help="Leave your secret key out of the file.")] = False,
+    mail: Annotated[
+        str | None, typer.Option("--mail", metavar="ADDRESS", help="Also a draft of a mail with it; - for no address.")
+    ] = None,
     sealed: Annotated[bool, typer.Option("--sealed", help="Everything as it lies, encrypted once more.")] = False,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
@@ -71,8 +89,10 @@ def create(
     params |= {name: True for name, wanted in (("others", others), ("without_key", without_key)) if wanted}
     if backup_key or key_file is not None or generate is not None:
         params["backup_key"] = _new_key(terminal, key_file, generate).reveal()
+    if mail is not None:
+        params["mail"] = "" if mail == "-" else mail
     if to is not None:
-        params["place"] = terminal.session.name_file(os.path.abspath(to))
+        params["place"] = _place(terminal, to)
     with working(terminal, "Backing up"):
         result = terminal.call("backup.create", confirmation=confirmation, **params)
     if as_json:
@@ -85,7 +105,17 @@ def create(
     for warning in result["warnings"]:
         output.note(_WARNINGS[warning])
     output.note(LOST)
+    if "draft" in result:
+        output.note(f"A mail with it is ready to be sent: {output.clean(result['draft']['path'])}")
     print(output.clean(made["path"]))
+
+
+def _place(terminal: Terminal, typed: str) -> str:
+    """A place of the list by its name, else a folder or new file."""
+    named = [place for place in terminal.call("backup.places")["places"] if place["name"] == typed]
+    if len(named) == 1 and not os.path.lexists(typed):
+        return str(named[0]["id"])
+    return terminal.session.name_file(os.path.abspath(typed))
 
 
 def chosen(typed: str | None) -> list[str]:
@@ -133,45 +163,6 @@ def _made(terminal: Terminal, form: str) -> Secret[str]:
     return Secret(made["key"])
 
 
-@backup.command("unattended")
-def unattended(
-    to: Annotated[
-        str | None, typer.Option("--to", metavar="FOLDER", help="Where to; else your Sealring folder.")
-    ] = None,
-    if_older: Annotated[
-        float | None, typer.Option("--if-older", metavar="DAYS", help="Only if the newest one there is older.")
-    ] = None,
-    as_json: Json = False,
-    vault: Vault = "default",
-) -> None:
-    """Make a sealed backup without any secret, for a timer; it is opened and noted when the vault is next open.
-
-    Example: sealring backup unattended --to /media/stick --if-older 7
-    """
-    from sealring.backup import unattended as quiet
-
-    terminal = Terminal(as_json, vault=vault)
-    if terminal.session.status()["state"] == "no_vault":
-        raise SealringError("no_vault")
-    folder, now = os.path.abspath(to or paths.documents()), terminal.session.clock.now()
-    if to is None:
-        with contextlib.suppress(OSError):
-            paths.make_private(folder)
-    made = None
-    if if_older is None or quiet.due(folder, if_older, now):
-        with working(terminal, "Backing up"):
-            app = terminal.app
-            given: dict[str, Any] = {"progress": app.progress, "stop": app.cancelled}
-            made = quiet.make(vault, folder, now=now, random=app.random, **given)
-    if as_json:
-        output.show_json({"made": made is not None} | ({"path": made.path, "size": made.size} if made else {}))
-    elif made is None:
-        output.note("The newest one there is young enough. Nothing was done.")
-    else:
-        output.note(f"Written, {made.size / _MIB:.1f} MiB; not yet opened.")
-        print(output.clean(made.path))
-
-
 @backup.command("list")
 def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: Vault = "default") -> None:
     """List your backups: where each lies, how old it is, and when it was found to be right.
@@ -189,7 +180,7 @@ def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: 
             made["id"][:8],
             output.moment(made["made"]),
             str(made["items"]),
-            _WHERE[made["place"]] + (", same disk" if made.get("same_disk") else ""),
+            f"{_THERE[made['place']]}, {WHERE[made['where']]}",
             _tried(made),
             made["path"],
         )
@@ -198,10 +189,13 @@ def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: 
     output.table(
         ("Id", "Made", "Items", "File", "Tried", "Where"), rows, "No backup yet. Make one: sealring backup create"
     )
-    if result["backups"] and all(made.get("same_disk", True) for made in result["backups"]):
-        output.note("All of them lie on the vault's own disk. Keep one elsewhere: --to /media/stick")
-    if older := sum(made["older_passphrase"] for made in result["backups"]):
-        output.note(f"{older} of them have your keys under an earlier passphrase, which still opens them.")
+    if result["backups"] and not any(made["elsewhere"] for made in result["backups"]):
+        output.note("None of them was found to be right off this device. Keep one elsewhere: sealring backup place add")
+    old = [made for made in result["backups"] if made["older"]]
+    if old:
+        opens = " or ".join(_OLDER[name] for name in _OLDER if any(name in made["older"] for made in old))
+        may = " Delete them: sealring backup retire" if any(made["may_retire"] for made in old) else ""
+        output.note(f"{len(old)} of them still open with {opens}.{may}")
     if result["changes"]:
         last = f" since the last backup of {output.moment(result['last'])}" if "last" in result else ""
         output.note(f"{result['changes']} items are new or changed{last}.")

@@ -30,6 +30,7 @@ from sealring.cli import (
     output,
     passphrase,
     people,
+    placing,
     publishing,
     restoring,
     second,
@@ -107,6 +108,9 @@ for decision in (
     people.person.command(decision.__name__)(decision)
 app.add_typer(attached.file, name="file")
 backups.backup.command("restore")(restoring.restore)
+for act in (placing.unattended, placing.schedule, placing.seen, placing.retire):
+    backups.backup.command(act.__name__)(act)
+backups.backup.add_typer(placing.place, name="place")
 app.add_typer(backups.backup, name="backup")
 app.add_typer(shares.backup_key, name="backup-key")
 app.add_typer(kits.kit, name="kit")

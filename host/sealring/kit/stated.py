@@ -105,7 +105,7 @@ def _places(vault: Vault) -> tuple[Place, ...]:
     return tuple(
         Place(
             folder,
-            all(row.get("same_disk", True) for row in rows),
+            all(row["where"] == "same_disk" for row in rows),
             tuple(sorted({row["kind"] for row in rows})),
             any(row["backup_key"] for row in rows),
             len(rows),

@@ -158,7 +158,17 @@ class Server:
             except queue.Empty:
                 if self._session.unlocked:
                     self._session.pause()
+                    self._attend()
                 self._settle()
+
+    def _attend(self) -> None:
+        """In a pause: see to the backups."""
+        from sealring.backup import attending
+
+        try:
+            attending.look(self._session)
+        except Exception as error:  # noqa: BLE001 - nobody asked for it; this must not end the worker
+            dispatch.complain("in a pause", error)
 
     def _settle(self) -> None:
         """After a request, or a pause: take in what other processes wrote, and tell the browser what changed."""

@@ -236,16 +236,16 @@ class Upkeep:
 
         unlockfile.remember(self.name, path)
 
-    def name_file(self, what: str | bytes) -> str:
-        """An id for a file or folder that the person named outside the extension, or for a text; until the lock."""
-        named: dict[str, str | bytes] = cast("Session", self).kept.setdefault("named", {})
+    def name_file(self, what: object) -> str:
+        """An id for what the person named outside the extension: a path, a text, a file, a place; until the lock."""
+        named: dict[str, object] = cast("Session", self).kept.setdefault("named", {})
         id = cast("Session", self).random(16).hex()
         named[id] = what
         return id
 
-    def named_file(self, id: str) -> str | bytes:
+    def named_file(self, id: str) -> object:
         """What ``name_file`` was given. Raises place_gone."""
-        named: dict[str, str | bytes] = cast("Session", self).kept.get("named", {})
+        named: dict[str, object] = cast("Session", self).kept.get("named", {})
         if id not in named:
             raise SealringError("place_gone")
         return named[id]

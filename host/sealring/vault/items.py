@@ -13,7 +13,7 @@ from sealring.vault import kinds, matching
 
 FORMAT = "sealring-item/1"
 # Kept as items are, and never shown so.
-RECORDS = frozenset(["backup", "contact", "key_file", "kit", "place", "received", "sent"])
+RECORDS = frozenset(["backup", "backup_places", "contact", "key_file", "kit", "place", "received", "sent"])
 _FAMILY = "sealring-item/"
 _TEXTS = {"name": limits.NAME, "username": 512, "password": 4096, "otp": 2048, "notes": limits.NOTES, "folder": 256}
 _URIS, _FIELDS, _TAGS = 64, 128, 64

@@ -54,7 +54,7 @@ def why_not_writable(path: str) -> str | None:
 def unsafe_for_writing(path: str) -> bool:
     """Whether the path lies on a network file system or in a folder that a program syncs."""
     real = os.path.realpath(path)
-    return _synced(real) or _network(real)
+    return _synced(real) or on_network(real)
 
 
 def _synced(real: str) -> bool:
@@ -72,7 +72,8 @@ def _synced(real: str) -> bool:
         folder = parent
 
 
-def _network(real: str) -> bool:
+def on_network(real: str) -> bool:
+    """Whether an absolute path lies on a network file system."""
     if sys.platform == "linux":
         try:
             with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
