@@ -7,6 +7,7 @@ import { confirmWith } from "../ui/prompt.js";
 import { placeName, since } from "../ui/backups.js";
 import { ago } from "../ui/time.js";
 import { t } from "../ui/words.js";
+import { workBar } from "../ui/work.js";
 import { schedulePart } from "./backups-schedule.js";
 import { heading } from "./rooms.js";
 import { closePanel, opens } from "./rows.js";
@@ -55,6 +56,7 @@ export async function placesRoom(frame) {
   const found = h("div", { class: "stack tight" });
   const further = h("div", { class: "stack tight" });
   const schedule = h("div", { class: "stack tight" });
+  const bar = workBar();
 
   /** @param {any} place */
   function placeRow(place) {
@@ -85,21 +87,19 @@ export async function placesRoom(frame) {
     const choose = button(t("chooseFolder"), () => void pick(), { icon: "folder" });
     async function pick() {
       choose.disabled = true;
-      choose.setAttribute("aria-busy", "true");
       try {
-        const { place, path } = await call("backup.choose_folder");
+        const { place, path } = await bar.run(t("dialogOpen"), "backup.choose_folder");
         closePanel();
-        const panel = adding(place, path, () => { panel.close?.(); fill(row, choose); choose.focus(); });
+        const panel = adding(place, path, () => { panel.close?.(); fill(row, h("div", null, choose), bar.element); choose.focus(); });
         fill(row, panel.element);
         panel.focus();
       } catch (error) {
         if (asHostError(error).name !== "cancelled") frame.fail(error);
       } finally {
         choose.disabled = false;
-        choose.removeAttribute("aria-busy");
       }
     }
-    fill(row, h("div", null, choose));
+    fill(row, h("div", null, choose), bar.element);
     return [row, h("p", { class: "soft small" }, t("chooseFolderText"))];
   }
 
@@ -113,5 +113,5 @@ export async function placesRoom(frame) {
   draw(now);
   const element = h("div", { class: "stack wide" }, heading(t("backupPlaces")), h("p", { class: "soft" }, t("backupPlacesText")), h("section", { class: "stack tight", "aria-label": t("backupPlaces") }, list, further), found,
     h("section", { class: "stack tight", "aria-labelledby": "schedule-title" }, h("h2", { id: "schedule-title" }, t("scheduleTitle")), schedule));
-  return { title: t("backupPlaces"), element: [element], close: closePanel };
+  return { title: t("backupPlaces"), element: [element], close: () => { bar.stop(); closePanel(); } };
 }
