@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sealring.browsers.machine import Machine
+from sealring.base.machine import Machine
 
 
 class FakeRegistry:

@@ -3,8 +3,8 @@ import os
 import pytest
 
 from sealring.base.errors import SealringError
+from sealring.base.machine import Machine
 from sealring.browsers import places
-from sealring.browsers.machine import Machine
 
 PEOPLE = {
     "linux": {

@@ -5,6 +5,7 @@ import re
 import sys
 
 DEFAULT = "default"  # the vault that is meant where none is named
+LONGEST = 4096  # characters of a path, as on the wire
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 
@@ -82,6 +83,12 @@ def token_file(vault: str) -> str:
 def prompt_file(vault: str) -> str:
     """Which prompt the person chose for one vault, readable while it is locked; there only once they chose."""
     return os.path.join(vault_folder(vault), "prompt.json")
+
+
+def nameable(path: str) -> bool:
+    """Whether a path is absolute, and text that can be shown and sent: UTF-8, no control characters, not too long."""
+    odd = any(ord(sign) < 32 or 127 <= ord(sign) < 160 or 0xD800 <= ord(sign) < 0xE000 for sign in path)
+    return os.path.isabs(path) and len(path) <= LONGEST and not odd
 
 
 def make_private(folder: str) -> None:

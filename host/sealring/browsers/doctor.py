@@ -7,8 +7,8 @@ from typing import Any
 
 from sealring.base import paths, strictjson
 from sealring.base.errors import SealringError
+from sealring.base.machine import Machine, this
 from sealring.browsers import hardening, install, manifests, places, sandboxes
-from sealring.browsers.machine import Machine, this
 
 Row = dict[str, Any]
 Hello = Callable[[str], dict[str, Any]]

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from sealring.base import paths
-from sealring.browsers.machine import Machine
+from sealring.base.machine import Machine
 
 
 def report(machine: Machine) -> list[dict[str, Any]]:

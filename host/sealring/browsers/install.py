@@ -10,8 +10,8 @@ from typing import Any
 import sealring
 from sealring.base import paths
 from sealring.base.errors import SealringError
+from sealring.base.machine import Machine, this
 from sealring.browsers import manifests, places
-from sealring.browsers.machine import Machine, this
 
 _SYSTEM_LAUNCHER = {
     "linux": "/usr/local/lib/sealring/launcher",

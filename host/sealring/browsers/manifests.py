@@ -11,8 +11,8 @@ import re
 import shlex
 
 from sealring.base import files, strictjson
+from sealring.base.machine import Machine
 from sealring.browsers import places
-from sealring.browsers.machine import Machine
 
 EXTENSION_IDS = ("bekmjgbkngbidknjelhjocfnbbklijei", "extension@sealring.org")  # Chromium's, Firefox's
 _CHROMIUM_ID = re.compile(r"[a-p]{32}")

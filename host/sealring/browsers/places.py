@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 
 from sealring.base.errors import SealringError
-from sealring.browsers.machine import Machine, this
+from sealring.base.machine import Machine, this
 
 HOST = "org.sealring.host"
 CHROMIUM = "chromium"  # the families, by the form of their manifests
@@ -199,7 +199,8 @@ def keys(chosen: Browser, machine: Machine) -> list[str]:
 
 def _expand(template: str, machine: Machine) -> str:
     app = os.path.join(machine.home, "Library", "Application Support")
-    return template.format(config=machine.config(), home=machine.home, app=app)
+    config = machine.config("CHROME_CONFIG_HOME")  # Chrome's own variable goes first, as in Chrome
+    return template.format(config=config, home=machine.home, app=app)
 
 
 def here(machine: Machine) -> list[str]:

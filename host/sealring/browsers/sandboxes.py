@@ -3,8 +3,8 @@
 import os
 from typing import Any
 
+from sealring.base.machine import Machine
 from sealring.browsers import places
-from sealring.browsers.machine import Machine
 
 _PROXY = "xdg-native-messaging-proxy"  # what Firefox from version 157 uses to leave its cage
 

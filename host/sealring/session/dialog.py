@@ -17,7 +17,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from sealring.base import limits, processes
+from sealring.base import limits, paths, processes
 from sealring.base.errors import SealringError
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 SECONDS = 540.0  # until an unanswered dialog is ended; below the 600 s that the extension waits for it
 TITLE = "Sealring: choose a folder for your backups"
 _MOST = 64 * limits.KIB  # bytes that it may write
-_LONGEST = 4096  # characters of a path, as on the wire
 _MAC = (
     "on run words",
     "try",
@@ -100,9 +99,8 @@ def _has_display() -> bool:
 
 
 def believed(path: str) -> str:
-    """Rule 2; a path that is no text, or too long for the wire, can't be named to anybody. Raises no_dialog."""
-    good = path.isprintable() and len(path) <= _LONGEST and os.path.isabs(path)
-    if not good or not os.path.isdir(path):
+    """Rule 2. Raises no_dialog."""
+    if not paths.nameable(path) or not os.path.isdir(path):
         raise SealringError("no_dialog")
     return path
 

@@ -1,5 +1,6 @@
-"""What this floor knows of the machine, in one place that a test can replace."""
+"""What we know of the machine that we run on, in one place that a test can replace."""
 
+import ntpath
 import os
 import shutil
 import sys
@@ -88,7 +89,7 @@ class Machine:
     Attributes:
         platform: "linux", "darwin" or "win32".
         home: the person's home folder, absolute.
-        environ: the environment; only XDG_CONFIG_HOME, CHROME_CONFIG_HOME, PATH and APPDATA are read.
+        environ: the environment.
         root: put before every system folder; empty but in tests.
         python: the interpreter that a launcher names, absolute.
         frozen: the program is a PyInstaller build, and ``python`` is one of its two programs.
@@ -103,13 +104,21 @@ class Machine:
     frozen: bool = False
     registry: Registry = field(default_factory=WindowsRegistry)
 
-    def config(self) -> str:
-        """The folder of the programs' settings on Linux; Chrome's own variable goes first, as in Chrome."""
-        for name in ("CHROME_CONFIG_HOME", "XDG_CONFIG_HOME"):
-            value = self.environ.get(name, "").strip()
-            if os.path.isabs(value):
-                return value
-        return os.path.join(self.home, ".config")
+    def config(self, *before: str) -> str:
+        """The folder of the programs' settings on Linux.
+
+        Args:
+            before: variables that go before the usual one.
+        """
+        return self.folder(*before, "XDG_CONFIG_HOME") or os.path.join(self.home, ".config")
+
+    def folder(self, *variables: str) -> str | None:
+        """The absolute folder that the first of these variables names; None without any."""
+        values = (self.environ.get(name, "").strip() for name in variables)
+        return next((value for value in values if self._absolute(value)), None)
+
+    def _absolute(self, path: str) -> bool:
+        return os.path.isabs(path) or (self.platform == "win32" and ntpath.isabs(path))
 
     def system(self, path: str) -> str:
         """A folder outside of the person's home."""
