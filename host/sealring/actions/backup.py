@@ -21,6 +21,7 @@ from sealring.actions import placing
 from sealring.actions.placing import (  # noqa: F401 - the table of methods looks for them here
     add_place,
     bring,
+    choose_folder,
     places,
     remove_place,
     retire,
@@ -168,14 +169,6 @@ def suggest_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, A
     key, bits = backupkey.suggest(params["form"], app.random)
     backupkey.remember(_made_here(app), key, bits)
     return {"key": key, "bits": int(bits * 10) / 10}
-
-
-def choose_folder(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
-    """A name for the folder that the person chose in the dialog opened for this request (rule 1)."""
-    _ = app.session.vault
-    if app.chosen is None:
-        raise SealringError("no_dialog")
-    return {"place": app.session.name_file(app.chosen), "path": app.chosen}
 
 
 # --- Reading ---------------------------------------------------------------------------------------

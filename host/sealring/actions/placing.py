@@ -90,6 +90,14 @@ def _named(app: App, path: str) -> str:
     return known[path]
 
 
+def choose_folder(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    """A name for the folder that the person chose in the dialog opened for this request."""
+    _ = app.session.vault
+    if app.chosen is None:
+        raise SealringError("no_dialog")
+    return {"place": app.session.name_file(app.chosen), "path": app.chosen}
+
+
 def add_place(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Let backups go to a further place."""
     vault, name = app.session.vault, app.session.name
