@@ -7,7 +7,7 @@
 /** What a top-level page of the extension may ask for. */
 export const PAGE = new Set([
   "attachment.add", "attachment.open", "attachment.remove",
-  "backup.add_place", "backup.bring", "backup.choose_folder", "backup.create", "backup.drill", "backup.list", "backup.places", "backup.preview", "backup.rate_key",
+  "backup.add_place", "backup.bring", "backup.bundle", "backup.choose_folder", "backup.create", "backup.drill", "backup.list", "backup.places", "backup.preview", "backup.rate_key",
   "backup.remove_place", "backup.restore", "backup.retire", "backup.seen", "backup.set_schedule", "backup.standing", "backup.suggest_key",
   "backup.verify",
   "bulk.change", "bulk.undo",

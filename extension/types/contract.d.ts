@@ -876,6 +876,40 @@ export interface Methods {
     };
   };
   /**
+   * Put chosen own items, with their files, into a file of a backup's form for other people: encrypted to their keys
+   * and the own one, signed, without the secret key and without the items' history. People whose keys were not
+   * accepted are refused. It is no backup of the vault, and not in the register of backups.
+   */
+  "backup.bundle": {
+    params: {
+      confirmation: Confirmation;
+      /** People; nobody where a Backup Key opens it. */
+      to: Array<Id>;
+      /** Every own item that is not in the trash. */
+      all?: boolean;
+      items?: Array<Id>;
+      tag?: string;
+      /** With its subfolders. */
+      folder?: string;
+      backup_key?: BackupKey;
+      /** A file or folder that the person named to the host; Sealring's own folder unless given. */
+      place?: Id;
+    };
+    result: {
+      id: Id;
+      path: string;
+      size: number;
+      items: number;
+      /** How many of those that were meant belong to others. */
+      left_out: number;
+      recipients: Array<Recipient>;
+      /** The key ids that open it, the own one among them. */
+      keys: Array<string>;
+      /** Whether a Backup Key opens it. */
+      backup_key: boolean;
+    };
+  };
+  /**
    * Have the person choose a folder in the system's own dialog, which the host opens beside its other work; an id
    * for it, which is good until the lock. One dialog at a time; it closes when the request is cancelled and when the
    * vault locks.
@@ -988,6 +1022,25 @@ export interface Methods {
       signer: string;
       /** Whether it was signed by none of the own keys, as one of another account is. */
       stranger: boolean;
+      /**
+       * Of what a stranger signed: the person whose key that is, where they are known, and whether what is signed by
+       * it now is trusted.
+       */
+      sender?: {
+        person: Id;
+        name: string;
+        state: Trust;
+        trusted: boolean;
+      };
+      /**
+       * It is a bundle: chosen items, made for the keys named. It is only ever merged, adds what is not there, and
+       * what another sent stays theirs.
+       */
+      bundle?: {
+        to: Array<string>;
+        /** Whether one of the own keys is among them; else somebody passed it on, or it opens by a Backup Key. */
+        for_you: boolean;
+      };
       sections: Array<string>;
       /**
        * new: not in the vault. changed: will become what the backup has. newer: changed in the vault since, stays.
@@ -3231,6 +3284,7 @@ export type PageMethod =
   | "attachment.remove"
   | "backup.add_place"
   | "backup.bring"
+  | "backup.bundle"
   | "backup.choose_folder"
   | "backup.create"
   | "backup.drill"
@@ -3400,6 +3454,7 @@ export type FrameMethod = "menu.hide" | "menu.open" | "menu.pick";
 /** Methods that ask for the display check and the passphrase typed again. */
 export type GraveMethod = 
   | "backup.add_place"
+  | "backup.bundle"
   | "backup.create"
   | "backup.drill"
   | "backup.remove_place"

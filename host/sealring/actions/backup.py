@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
-import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sealring.actions import placing
+from sealring.actions import bundling, placing
 from sealring.actions.placing import (  # noqa: F401 - the table of methods looks for them here
     add_place,
     bring,
@@ -56,6 +54,7 @@ if TYPE_CHECKING:
     from sealring.session.app import App, Caller
 
 _READ = 256 * limits.KIB
+bundle = bundling.bundle
 
 
 def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
@@ -174,44 +173,6 @@ def suggest_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, A
 # --- Reading ---------------------------------------------------------------------------------------
 
 
-@contextlib.contextmanager
-def file_of(app: App, given: dict[str, Any], caller: Caller) -> Iterator[BinaryIO]:
-    """The file of a backup, from its place (rule 1)."""
-    with contextlib.ExitStack() as ends:
-        if "backup" in given:
-            body = register.find(app.session.vault, given["backup"]).body
-            yield ends.enter_context(_reading(ends.enter_context(placing.fetched(app, body, caller)), "backup_gone"))
-            return
-        found = app.session.named_file(given["place"])
-        if isinstance(found, bytes):
-            yield io.BytesIO(found)
-        elif isinstance(found, str):
-            yield ends.enter_context(_reading(found, "cannot_read_file"))
-        elif hasattr(found, "seek"):
-            found.seek(0)
-            yield cast(BinaryIO, found)
-        else:
-            raise SealringError("place_gone")
-
-
-@contextlib.contextmanager
-def _reading(path: str, if_gone: str) -> Iterator[BinaryIO]:
-    try:
-        file = open(path, "rb")  # noqa: SIM115 - closed below
-    except FileNotFoundError:
-        raise SealringError(if_gone, lines=[path]) from None
-    except OSError as error:
-        raise SealringError("cannot_read_file", lines=[f"{path}: {error.strerror}"]) from None
-    with file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size > limits.BACKUP:
-            raise SealringError("not_a_backup")
-        try:
-            yield file
-        except OSError:
-            raise SealringError("cannot_read_file", lines=[path]) from None
-
-
 def _open(app: App, file: BinaryIO, key: Secret[str] | None) -> Opened:
     """Open it with the unlocked keys, else with the Backup Key."""
     vault, backup = app.session.vault, Backup(file)
@@ -231,7 +192,7 @@ def _progress(app: App, opened: Opened) -> Callable[[int], None]:
 def verify(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Whether what lies there is what was written, and opens with the unlocked keys."""
     vault = app.session.vault
-    with file_of(app, params["file"], caller) as file:
+    with placing.file_of(app, params["file"], caller) as file:
         digest = _sha256(file)
         opened = _open(app, file, None)
         counts = _counts(app, opened)
@@ -267,9 +228,10 @@ def _counts(app: App, opened: Opened) -> dict[str, int]:
 
 def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """What a restore would do."""
-    with file_of(app, params["file"], caller) as file:
+    with placing.file_of(app, params["file"], caller) as file:
         opened = _open(app, file, _backup_key(params))
-        progress, vault = _progress(app, opened), app.session.vault
+        bundling.refuse_to_replace(opened, params["mode"])
+        said, progress, vault = bundling.meet(app, opened), _progress(app, opened), app.session.vault
         found = comparing.preview(vault, opened.entries(), params["mode"], progress, app.cancelled)
     header = opened.header
     return {
@@ -279,6 +241,7 @@ def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         "signer": opened.signer,
         "stranger": opened.stranger,
         "sections": [name for name in header["sections"] if isinstance(name, str)][:16],
+        **said,
         **{name: value for name, value in asdict(found).items() if name != "sections"},
     }
 
@@ -286,8 +249,10 @@ def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Bring a backup into the vault; before it takes the vault's place, the vault is backed up. Keys lock the vault."""
     vault, safety, own = app.session.vault, {}, ownkeys.Brought()
-    with file_of(app, params["file"], caller) as file:
+    with placing.file_of(app, params["file"], caller) as file:
         opened = _open(app, file, _backup_key(params))
+        bundling.refuse_to_replace(opened, params["mode"])
+        bundling.meet(app, opened)
         sections = frozenset(params.get("sections", ()))
         if "keys" in sections:
             own = ownkeys.look(vault, opened)
@@ -317,7 +282,7 @@ def drill(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The drill: from the file in its place and the key as typed, with nothing else."""
     vault, now = app.session.vault, app.session.vault.now()
     passphrase = Secret[str](params.get("passphrase") or params["confirmation"]["passphrase"])
-    with file_of(app, params["file"], caller) as file:
+    with placing.file_of(app, params["file"], caller) as file:
         backup, key = Backup(file), _backup_key(params)
         closed = backup.keyring()
         factor = None if closed is None or key else enrolment.holder(app.session, closed, params.get("factor"))

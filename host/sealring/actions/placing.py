@@ -7,14 +7,17 @@ Rule: a path is never named here. A place is one of the list, or what the person
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from sealring.backup import attending, found, register, retention, sending, timers, unattended
 from sealring.backup import places as where
 from sealring.backup.arriving import Arrived
+from sealring.base import limits
 from sealring.base.errors import SealringError
 from sealring.session import dialog
 
@@ -216,3 +219,44 @@ def fetched(app: App, body: dict[str, Any], caller: Caller) -> Iterator[str]:
         path = os.path.join(folder, "back")
         sending.fetch(place, str(body["path"]), path)
         yield path
+
+
+# --- The file of a backup ------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def file_of(app: App, given: dict[str, Any], caller: Caller) -> Iterator[BinaryIO]:
+    """The file of a backup, from its place (the rule above)."""
+    with contextlib.ExitStack() as ends:
+        if "backup" in given:
+            body = register.find(app.session.vault, given["backup"]).body
+            yield ends.enter_context(_reading(ends.enter_context(fetched(app, body, caller)), "backup_gone"))
+            return
+        found = app.session.named_file(given["place"])
+        if isinstance(found, bytes):
+            yield io.BytesIO(found)
+        elif isinstance(found, str):
+            yield ends.enter_context(_reading(found, "cannot_read_file"))
+        elif hasattr(found, "seek"):
+            found.seek(0)
+            yield cast(BinaryIO, found)
+        else:
+            raise SealringError("place_gone")
+
+
+@contextlib.contextmanager
+def _reading(path: str, if_gone: str) -> Iterator[BinaryIO]:
+    try:
+        file = open(path, "rb")  # noqa: SIM115 - closed below
+    except FileNotFoundError:
+        raise SealringError(if_gone, lines=[path]) from None
+    except OSError as error:
+        raise SealringError("cannot_read_file", lines=[f"{path}: {error.strerror}"]) from None
+    with file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) or status.st_size > limits.BACKUP:
+            raise SealringError("not_a_backup")
+        try:
+            yield file
+        except OSError:
+            raise SealringError("cannot_read_file", lines=[path]) from None

@@ -38,12 +38,12 @@ def recover(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
 
 def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Make the vault from a backup, on a machine where there is none."""
-    from sealring.actions import backup
+    from sealring.actions import placing
     from sealring.backup import fresh
     from sealring.backup.reading import Backup
 
     session = app.session
-    with backup.file_of(app, params["file"], caller) as file:
+    with placing.file_of(app, params["file"], caller) as file:
         found = Backup(file)
         closed = found.keyring()
         factor = None if closed is None else enrolment.holder(session, closed, params.get("factor"))

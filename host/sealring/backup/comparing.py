@@ -8,6 +8,7 @@ Rules that this module keeps:
    from the other, as far as revisions tell, it is a "conflict": then the later one counts, and the other is kept.
 3. An item of another account is mapped: what the backup's owner owned will belong to the own active key. What others
    own stays theirs.
+4. Of a bundle only what is not there comes in; what is there counts as newer, whatever it is.
 """
 
 from __future__ import annotations
@@ -69,6 +70,11 @@ def mapped(vault: Vault, item: dict[str, Any], *, others: bool) -> dict[str, Any
     if others or vault.keyring.owns(item["owner"]):
         return item
     return {**item, "owner": vault.keyring.active}
+
+
+def given(vault: Vault, item: dict[str, Any]) -> str:
+    """What an item of a bundle is to the vault (rule 4)."""
+    return NEW if vault.ledger.rows.get(item["id"]) is None else NEWER
 
 
 def judge(vault: Vault, item: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
@@ -145,7 +151,7 @@ def preview(
 def _look(vault: Vault, entry: entries.Item, mode: str, found: Preview) -> None:
     item = mapped(vault, entry.item, others=entry.others)
     found.others += entry.others
-    change = COPY if mode == "copies" else judge(vault, item)[0]
+    change = COPY if mode == "copies" else given(vault, item) if entry.given else judge(vault, item)[0]
     if mode == "replace" and change in (NEWER, CONFLICT):
         change = CHANGED
     found.note(change, item["id"], item["name"], item["type"])

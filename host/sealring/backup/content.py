@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sealring.backup import bundle
 from sealring.base.errors import SealringError
+from sealring.openpgp.certificates import Certificate
 from sealring.vault import attachments, items
 from sealring.vault.database import Database
 
@@ -41,17 +43,21 @@ class Wish:
     Attributes:
         sections: of SECTIONS.
         others: whether items that others own are in it, marked.
+        only: ids of the own items of a bundle (bundle.py), which has nothing else in it; None for a backup.
+        to: whose keys open it, too.
     """
 
     sections: frozenset[str] = frozenset()
     others: bool = False
+    only: frozenset[str] | None = None
+    to: tuple[Certificate, ...] = ()
 
 
 class Snapshot:
     """The vault as it lies now (rule 1); ``rows`` are all its overviews."""
 
     def __init__(self, vault: Vault, database: Database, rows: list[Overview]) -> None:
-        self._vault, self.database, self.rows = vault, database, rows
+        self._vault, self.database, self.rows, self.random = vault, database, rows, vault.random
 
     def item(self, id: str, message_id: str, revision: int, digest: bytes) -> dict[str, Any] | None:
         """The item in one of its messages, checked; None when it does not pass. Raises io_error, vault_damaged."""
@@ -83,8 +89,13 @@ def snapshot(vault: Vault) -> Iterator[Snapshot]:
 
 
 def header(vault: Vault, wish: Wish, id: str, now: int, about: int) -> dict[str, Any]:
-    """What the first line says."""
+    """What the first line says; of a bundle, whom it is for, and nothing of the vault."""
     keyring = vault.keyring
+    if wish.only is not None:
+        said: dict[str, Any] = {"kind": "opened", "id": id, "made": now, "about": about, "owner": keyring.active}
+        said |= {"keys": [keyring.active], "certificate": keyring.active_key.certificate().armored()}
+        said |= {"vault": vault.random(16).hex(), "state": {}, "sections": ["items"]}
+        return {**said, "to": [each.fingerprint for each in wish.to]}
     return {
         "kind": "opened",
         "id": id,
@@ -106,9 +117,7 @@ def write(vault: Vault, lines: Lines, wish: Wish, *, id: str, now: int, progress
         SealringError: cancelled, locked, stale_keys, vault_busy, io_error.
     """
     with snapshot(vault) as seen:
-        chosen = [row for row in seen.rows if row.type not in items.RECORDS]
-        if "people" in wish.sections:
-            chosen += [row for row in seen.rows if row.type in PEOPLE]
+        chosen = _chosen(vault, seen.rows, wish)
         lines.begin(header(vault, wish, id, now, len(chosen)))
         left = _Left()
         for done, overview in enumerate(chosen):
@@ -118,6 +127,8 @@ def write(vault: Vault, lines: Lines, wish: Wish, *, id: str, now: int, progress
                 progress(done, len(chosen))
             if overview.type in items.RECORDS:
                 _record(seen, lines, overview, left)
+            elif wish.only is not None:
+                _given(seen, lines, overview, left)
             elif vault.keyring.owns(overview.owner) or overview.damaged or wish.others:
                 _item(seen, lines, overview, left, others=not vault.keyring.owns(overview.owner))
             else:
@@ -129,6 +140,13 @@ def write(vault: Vault, lines: Lines, wish: Wish, *, id: str, now: int, progress
             _keys(vault, lines)
         lines.finish(left.told())
         progress(len(chosen), len(chosen))
+
+
+def _chosen(vault: Vault, rows: list[Overview], wish: Wish) -> list[Overview]:
+    if wish.only is not None:
+        return [row for row in rows if row.id in wish.only and vault.keyring.owns(row.owner)]
+    people = [row for row in rows if row.type in PEOPLE] if "people" in wish.sections else []
+    return [*(row for row in rows if row.type not in items.RECORDS), *people]
 
 
 @dataclass
@@ -165,7 +183,19 @@ def _item(seen: Snapshot, lines: Lines, overview: Overview, left: _Left, *, othe
         _file(seen, lines, entry, left)
 
 
-def _file(seen: Snapshot, lines: Lines, entry: dict[str, Any], left: _Left) -> None:
+def _given(seen: Snapshot, lines: Lines, overview: Overview, left: _Left) -> None:
+    """An item of a bundle."""
+    item = seen.item(overview.id, overview.id, overview.revision, overview.message_hash)
+    if item is None:
+        left.damaged += 1
+        return
+    said, files = bundle.given(item, seen.random)
+    lines.put("item", said)
+    for entry, new in files:
+        _file(seen, lines, entry, left, new["id"])
+
+
+def _file(seen: Snapshot, lines: Lines, entry: dict[str, Any], left: _Left, name: str = "") -> None:
     try:
         sound = attachments.checked(entry)
         for _ in attachments.read(seen.database, sound):  # the whole first: only its end tells whether it is right
@@ -176,7 +206,7 @@ def _file(seen: Snapshot, lines: Lines, entry: dict[str, Any], left: _Left) -> N
         left.files += 1
         return
     for number, piece in enumerate(attachments.read(seen.database, sound)):
-        lines.put("piece", base64.b64encode(piece).decode("ascii"), file=sound["id"], number=number)
+        lines.put("piece", base64.b64encode(piece).decode("ascii"), file=name or sound["id"], number=number)
 
 
 def _record(seen: Snapshot, lines: Lines, overview: Overview, left: _Left) -> None:

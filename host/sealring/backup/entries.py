@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 
 
 class Item(NamedTuple):
-    """An item; ``message`` is how it lay in the vault, where the backup has it; ``others`` when another owns it."""
+    """An item; ``message`` is how it lay in the vault, where the backup has it; ``others`` when another owns it.
+
+    ``given``: it comes out of a bundle (bundle.py), and in only where it is not there.
+    """
 
     item: dict[str, Any]
     message: bytes | None
     others: bool
+    given: bool = False
 
 
 class Version(NamedTuple):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 BEGIN_KEYRING, END_KEYRING = b"-----BEGIN SEALRING KEYRING-----\n\n", b"-----END SEALRING KEYRING-----\n"
 _READ = 256 * limits.KIB
-_DRAFT = re.compile(r"sealring-backup-[0-9-]+\.asc\.[0-9a-f]{16}\.tmp")
+_DRAFT = re.compile(r"sealring-(?:backup|bundle)-[0-9-]+\.asc\.[0-9a-f]{16}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,14 @@ class Made:
     left_out: dict[str, int]
 
 
-def name(now: float) -> str:
-    """The file's name (rule 2)."""
-    return time.strftime("sealring-backup-%Y-%m-%d-%H%M%S.asc", time.gmtime(now))
+def name(now: float, what: str = "backup") -> str:
+    """The file's name (rule 2), of a "backup" or a "bundle"."""
+    return time.strftime(f"sealring-{what}-%Y-%m-%d-%H%M%S.asc", time.gmtime(now))
 
 
-def free_path(folder: str, now: float) -> str:
+def free_path(folder: str, now: float, what: str = "backup") -> str:
     """A path in a folder that nothing has yet."""
-    wanted = os.path.join(folder, name(now))
+    wanted = os.path.join(folder, name(now, what))
     path, number = wanted, 1
     while os.path.lexists(path):
         path, number = f"{wanted.removesuffix('.asc')}-{number}.asc", number + 1
@@ -112,11 +112,12 @@ def opened(
     """
     key, now, id = vault.keyring.active_key, vault.now(), vault.random(16).hex()
     block = b"" if passphrase is None else keys.protect(key, passphrase).encode("ascii")
-    said, recipient = hashlib.sha256(), key.certificate().encryption_key()
+    said = hashlib.sha256()
+    recipients = [key.certificate().encryption_key(), *(each.encryption_key(now=now) for each in wish.to)]
     with _file(path) as file:
         out = _Out(file)
         how: dict[str, Any] = {"now": now, "random": vault.random}
-        writer = streams.Writer(out.write, out.patch, [recipient], passphrase=backup_key, signer=key, **how)
+        writer = streams.Writer(out.write, out.patch, recipients, passphrase=backup_key, signer=key, **how)
 
         def write(data: bytes) -> None:
             said.update(data)
@@ -129,7 +130,7 @@ def opened(
         _read_back(file, key, backup_key, said.digest())
     sections = [each for each in content.SECTIONS if each in wish.sections]
     return Made(
-        id, "opened", path, now, size, digest, [recipient.key_id.hex().upper()], backup_key is not None,
+        id, "opened", path, now, size, digest, [each.key_id.hex().upper() for each in recipients], bool(backup_key),
         sections, dict(lines.counts), lines.left_out,
     )  # fmt: skip
 

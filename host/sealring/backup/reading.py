@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sealring.backup import lines, making
+from sealring.backup import bundle, lines, making
 from sealring.backup.entries import Entry, Item, Key, Piece, Record, Settings, Unreadable, Version
 from sealring.base import limits
 from sealring.base.errors import SealringError
@@ -134,13 +135,18 @@ class Opened:
         stranger: whether that key is none of those that were given.
         about: how many items and records there are, about.
         end: its last line; empty until ``entries`` came to its end.
+        part: fingerprint of the part of a stranger's key which signed.
+        to: of a bundle (bundle.py), the fingerprints that it was made for; None for a backup.
+        trusted: whether the stranger who signed a bundle is trusted here; the caller says so.
     """
 
     def __init__(self, content: reading.Content, keys: list[OwnKey], sealer: Sealer | None) -> None:
         self._content, self._keys, self._sealer = content, keys, sealer
         self.header = self._first()
         self.sealed = self.header.get("kind") == "sealed"
-        self.stranger, self.signer = False, ""
+        self.stranger, self.signer, self.part, self.trusted = False, "", "", False
+        to = self.header.get("to")
+        self.to = [str(each) for each in to] if isinstance(to, list) and not self.sealed else None
         about = self.header.get("about")
         self.about = about if type(about) is int and about > 0 else 0
         self.end: dict[str, Any] = {}
@@ -166,14 +172,11 @@ class Opened:
         for key in self._keys:
             own |= key.signers
             names |= dict.fromkeys(key.signers, key.fingerprint)
-        try:
+        with contextlib.suppress(SealringError):
             return names[self._content.signer(own)]
-        except SealringError:
-            pass
         try:
             certificate = Certificate.parse(str(self.header.get("certificate", "")).encode("utf-8"))
-            signers = certificate.signers()
-            self._content.signer(signers)
+            self.part = self._content.signer(certificate.signers()).hex().upper()
         except SealringError:
             raise SealringError("backup_damaged") from None
         self.stranger = True
@@ -197,6 +200,8 @@ class Opened:
             yield from self._settings()
 
     def _entry(self, line: dict[str, Any], seen: set[str]) -> Iterator[Entry]:
+        if self.to is not None and "item" not in line and "piece" not in line:
+            return  # a bundle has nothing else in it
         if "message" in line:
             yield from self._message(line, seen)
         elif "piece" in line:
@@ -208,7 +213,11 @@ class Opened:
             if item["type"] in items.RECORDS:
                 raise SealringError("backup_damaged")
             seen.add(item["id"])
-            yield Item(self._unvouched(item) if others else item, None, others)
+            if self.to is not None:
+                item = bundle.taken(item, self.header, self.signer, own=not self.stranger, trusted=self.trusted)
+                yield Item(item, None, others=self.stranger, given=True)
+            else:
+                yield Item(self._unvouched(item) if others else item, None, others)
         elif "version" in line:
             kind = line.get("kind")
             yield Version(self._checked(line["version"]), kind if kind == "conflict" else "earlier", None)

@@ -11,6 +11,7 @@ Rules that this module keeps:
    signed anew by the own active key. Files are sealed anew in any case.
 5. What is damaged in the vault is made good from the backup: an item counts as changed then, and a file comes back.
 6. A person who is known here already stays as they are: no backup makes a key trusted.
+7. Of a bundle (bundle.py) an item comes only where it is not there, and its files under ids made here.
 """
 
 from __future__ import annotations
@@ -141,6 +142,9 @@ class _Work:
             self.done.count(COPY)
             self._put(id, self._copied(item), None, [])
             return
+        if entry.given:
+            self._given(item)
+            return
         change, here = comparing.judge(vault, item)
         if self._mode == "replace" and change in (NEWER, CONFLICT):
             change = CHANGED
@@ -157,6 +161,13 @@ class _Work:
             self._put(id, {**item, "revision": revision}, entry.message, [*current.versions, *kept])
         elif here is not None:
             self._conflict(current, here, item)
+
+    def _given(self, item: dict[str, Any]) -> None:
+        """Rule 7."""
+        change = comparing.given(self._vault, item)
+        self.done.count(change)
+        if change == NEW:
+            self._put(item["id"], {**self._copied(item), "id": item["id"], "revision": item["revision"]}, None, [])
 
     def _conflict(self, current: Overview, here: dict[str, Any], item: dict[str, Any]) -> None:
         """The later one counts, the other is kept beside it (rule 2)."""

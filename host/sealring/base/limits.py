@@ -110,6 +110,7 @@ BACKUPS_KEPT = 500  # in the register
 BACKUP_PLACES = 32  # that backups go to; a person has a few
 SEND_SECONDS = 3600  # for a command that carries a backup away or back
 MAIL = 20 * MIB  # bytes of a backup in a draft; most servers take 25, a third of which is the encoding
+BUNDLE_ITEMS = 2000  # of one bundle; what was sealed to whom is one record
 
 # --- Letters -------------------------------------------------------------------------------
 LETTER = 256 * KIB  # bytes of what one says; its message lies inside every item that is imported from it

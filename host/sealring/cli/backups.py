@@ -88,7 +88,7 @@ def create(
     params: dict[str, Any] = {"kind": "sealed"} if sealed else {"sections": sections}
     params |= {name: True for name, wanted in (("others", others), ("without_key", without_key)) if wanted}
     if backup_key or key_file is not None or generate is not None:
-        params["backup_key"] = _new_key(terminal, key_file, generate).reveal()
+        params["backup_key"] = new_key(terminal, key_file, generate).reveal()
     if mail is not None:
         params["mail"] = "" if mail == "-" else mail
     if to is not None:
@@ -126,7 +126,7 @@ def chosen(typed: str | None) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _new_key(terminal: Terminal, file: str | None, generate: str | None) -> Secret[str]:
+def new_key(terminal: Terminal, file: str | None, generate: str | None) -> Secret[str]:
     """A Backup Key: from a file, made here and confirmed, or typed twice, rated each time."""
     if file is not None:
         return prompts.first_line(file)

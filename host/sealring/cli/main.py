@@ -17,6 +17,7 @@ from sealring.cli import (
     backups,
     browsers,
     bulk,
+    bundles,
     factors,
     generate,
     health,
@@ -111,6 +112,7 @@ backups.backup.command("restore")(restoring.restore)
 for act in (placing.unattended, placing.schedule, placing.seen, placing.retire):
     backups.backup.command(act.__name__)(act)
 backups.backup.add_typer(placing.place, name="place")
+backups.backup.command("bundle")(bundles.bundle)
 app.add_typer(backups.backup, name="backup")
 app.add_typer(shares.backup_key, name="backup-key")
 app.add_typer(kits.kit, name="kit")

@@ -115,13 +115,30 @@ def _show(found: dict[str, Any], as_json: bool) -> None:
         output.show_json(found)
         return
     output.note(f"A backup of {output.moment(found['made'])}. {_counted(found['counts'])}")
-    if found["stranger"]:
-        output.note(f"It was signed by another's key: {found['signer']}")
+    _tell_whose(found)
     if found["keys"]:
         output.note(f"{found['keys']} secret keys are in it that this vault has not; --with keys takes your own.")
     rows = [(row["name"], row["type"], _CHANGES[row["change"]]) for row in found["rows"]]
     if rows:
         output.table(("Item", "Type", "What would happen"), rows, "")
+
+
+def _tell_whose(found: dict[str, Any]) -> None:
+    sender = found.get("sender")
+    if sender is not None:
+        marked = f"{sender['state']}, fingerprint {found['signer']}"
+        output.note(f"It was signed by {output.clean(sender['name'])} ({marked}).")
+    elif found["stranger"]:
+        output.note(f"It was signed by another's key, which you don't know: {found['signer']}")
+    if "bundle" in found:
+        if not found["bundle"]["for_you"]:
+            output.note("It names none of your keys among those that it was made for.")
+        trusted = sender is not None and sender["trusted"]
+        output.note(
+            "Items of a bundle stay their sender's" + (", received." if trusted else ", marked as untrusted.")
+            if found["stranger"]
+            else "It is your own bundle. What you have stays as it is."
+        )
 
 
 def _counted(counts: dict[str, int]) -> str:

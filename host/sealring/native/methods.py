@@ -12,6 +12,7 @@ PAGE = frozenset(  # top-level extension pages
         "backup.add_place",
         "backup.bring",
         "backup.choose_folder",
+        "backup.bundle",
         "backup.create",
         "backup.drill",
         "backup.list",
@@ -178,6 +179,7 @@ TABLES = {"page": PAGE, "content": CONTENT, "frame": FRAME}
 GRAVE = frozenset(  # the display check and the passphrase typed again
     [
         "backup.add_place",
+        "backup.bundle",
         "backup.create",
         "backup.drill",
         "backup.remove_place",

@@ -36,12 +36,12 @@ def content_hash(wire: dict[str, Any]) -> str:
 
 
 def note_sent(
-    vault: Vault, letter: Letter, message: bytes, people: Sequence[Contact], versions: Sequence[tuple[str, int]]
+    vault: Vault, letter: Letter, message: str, people: Sequence[Contact], versions: Sequence[tuple[str, int]]
 ) -> Record:
     """Note a letter that is about to leave (rule 1).
 
     Args:
-        message: as it leaves, binary.
+        message: SHA-256 of its octets as they leave, in hex.
         people: the recipients.
         versions: the id and revision of each of the letter's items.
 
@@ -61,7 +61,7 @@ def note_sent(
             for (id, revision), wire in zip(versions, letter.items, strict=True)
         ],
         "text": bool(letter.text),
-        "message": hashlib.sha256(message).hexdigest(),
+        "message": message,
     }
     return vault.put_record(SENT, names[:256], body)
 

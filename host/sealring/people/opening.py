@@ -198,6 +198,24 @@ def _sender(vault: Vault, opened: post.Opened, now: int) -> Sender:
     return Sender("unknown", **said)
 
 
+def vouched(vault: Vault, fingerprint: str, part: str, *, now: int) -> Sender:
+    """Who made a signature that was checked elsewhere, by a certificate that came along with it (rule 2).
+
+    Args:
+        fingerprint: of the key, 40 upper-case hexadecimal digits.
+        part: of the part of it that signed.
+        now: seconds since 1970.
+    """
+    said: dict[str, Any] = {"verdict": "good", "fingerprint": fingerprint}
+    for contact in contacts.everyone(vault):
+        if contact.fingerprint == fingerprint:
+            ours = next((each for each in contact.certificate.key_parts() if each.fingerprint == part), None)
+            stands = ours is not None and not ours.revoked and (ours.expires is None or ours.expires > now)
+            trusted = stands and contact.state(now) in ("accepted", "verified")
+            return Sender("person", name=contact.name, contact=contact, trusted=trusted, **said)
+    return Sender("unknown", **said)
+
+
 def _trusted_before(contact: Contact, before: Former, signed: int, now: int) -> bool:
     """Whether a former key vouches for what it signed then (rule 2)."""
     stands = contact.state(now) in ("accepted", "verified", *_SETTLED)

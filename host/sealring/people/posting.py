@@ -13,6 +13,7 @@ Rules that this module keeps:
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,11 +66,12 @@ class Sealed:
     one_time_key: Secret[str] | None
 
 
-def choose(vault: Vault, params: dict[str, Any]) -> Chosen:
+def choose(vault: Vault, params: dict[str, Any], most: int = limits.LETTER_ITEMS) -> Chosen:
     """The items that are named, those with a tag, and those in a folder with its subfolders.
 
     Args:
         params: ``items``, ``tag``, ``folder``, ``text``, each optional, as letter.preview has them.
+        most: how many items there may be.
 
     Raises:
         SealringError: item_not_found (also for one in the trash), item_damaged, letter_empty, letter_too_large.
@@ -87,8 +89,8 @@ def choose(vault: Vault, params: dict[str, Any]) -> Chosen:
             raise SealringError("item_damaged", id=overview.id)
     if not rows and not text.strip():
         raise SealringError("letter_empty")
-    if len(rows) > limits.LETTER_ITEMS:
-        raise SealringError("letter_too_large", items=len(rows), most=limits.LETTER_ITEMS)
+    if len(rows) > most:
+        raise SealringError("letter_too_large", items=len(rows), most=most)
     return Chosen(rows, text)
 
 
@@ -159,7 +161,7 @@ def seal(
     recipients = [contact.certificate for contact in people]
     own = vault.keyring.active_key
     message = post.seal_letter(plaintext, own, recipients, passphrase=key, now=now, random=random)
-    letterbook.note_sent(vault, letter, message, people, versions)
+    letterbook.note_sent(vault, letter, hashlib.sha256(message).hexdigest(), people, versions)
     return Sealed(letter, tuple(people), _armored(letter, message), _name(letter), key)
 
 

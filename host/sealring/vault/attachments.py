@@ -107,7 +107,7 @@ class Draft:
         """Seal what is left; what the item says of the file. Raises bad_item, attachment_empty, disk_full, io_error."""
         if not self.size:
             raise SealringError("attachment_empty")
-        entry: dict[str, Any] = {"id": self.id, "name": _named(name), "size": self.size, "type": type[:_TYPE]}
+        entry: dict[str, Any] = {"id": self.id, "name": named(name), "size": self.size, "type": type[:_TYPE]}
         rest = bytes(self._rest)
         self._seal(rest + bytes(-len(rest) % limits.PAD), last=True)
         return entry | {"key": self._key.hex(), "sha256": self._hash.hexdigest(), "chunks": self._count}
@@ -124,8 +124,8 @@ class Draft:
         self._file.close()
 
 
-def _named(name: str) -> str:
-    """The file's own name without the folders before it; one that a screen or a disk can take."""
+def named(name: str) -> str:
+    """The file's own name without the folders before it; one that a screen or a disk can take. Raises bad_item."""
     bare = name.replace("\\", "/").rpartition("/")[2].strip()
     if not 0 < len(bare) <= _NAME or bare in (".", "..") or not bare.isprintable():
         raise SealringError("bad_item", field="attachments")
