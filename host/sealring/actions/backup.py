@@ -70,10 +70,8 @@ def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     with contextlib.nullcontext(folder) if folder else sending.folder(app.session.name) as where:
         made = _made(app, params, _path(app, where), key)
         back = place is not None and place.kind == "command" and _carried(place, made, where)
-    record = register.note(vault, made, place=place, backup_key=key)
+    record = register.note(vault, made, place=place, verified=back, backup_key=key)
     told: dict[str, Any] = {"warnings": _warnings(app, params, made, key)}
-    if back:
-        register.update(vault, made.id, verified=vault.now())
     if "mail" in params:
         told["draft"] = _draft(app, params["mail"], made)
     return {"backup": register.row(vault, record), **told}
@@ -149,7 +147,7 @@ def _made_here(app: App) -> dict[str, float]:
 def list_(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """The register, and what changed since the last backup."""
     vault = app.session.vault
-    unattended.adopt(vault, app.session.name)
+    unattended.adopt(vault, app.session.name, app.cancelled)
     glance = standing(app, {}, caller)
     names = ("changes", "last", "verified")
     told = {name: glance[name] for name in names if name in glance}

@@ -10,6 +10,7 @@ Rules that this module keeps:
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sealring.backup import places, register, retention, timers, unattended
@@ -26,8 +27,12 @@ _FIRST_DRILL = 3  # days after the first backup
 _ALTERED = "places_altered"
 
 
-def look(session: Session) -> None:
-    """Rule 1, a step at a time; called in each pause while the vault is open, and nearly free when nothing is to do."""
+def look(session: Session, stop: Callable[[], bool] = lambda: False) -> None:
+    """Rule 1; called in each pause while the vault is open, and nearly free when nothing is to do.
+
+    Args:
+        stop: whether somebody waits by now; then what was not looked at yet is for the next pause.
+    """
     vault = session.vault
     if vault.read_only is not None:
         return
@@ -38,7 +43,7 @@ def look(session: Session) -> None:
                 session.kept[_ALTERED] = True
             if unattended.waiting(session.name, session.clock.now()):
                 timers.catch_up()
-        if unattended.adopt(vault, session.name):
+        if unattended.adopt(vault, session.name, stop):
             retention.prune(vault, places.of(vault))
 
 

@@ -42,12 +42,14 @@ def note(
     *,
     place: Place | None = None,
     by_schedule: bool = False,
+    verified: bool = False,
     backup_key: Secret[str] | None = None,
 ) -> Record:
     """Put a new backup into the register; the oldest give way beyond ``limits.BACKUPS_KEPT``.
 
     Args:
         place: that it was made for, if it was for one of the list.
+        verified: whether it was found to be right in its place.
         backup_key: that opens it; a keyed fingerprint of it is kept, by which an earlier one is known.
 
     Raises:
@@ -73,6 +75,8 @@ def note(
     }
     if place is not None:
         body["target"] = place.id
+    if verified:
+        body["verified"] = vault.now()
     if backup_key is not None:
         body["backup_print"] = vault.sealer.password_print(backup_key.reveal())
     record = vault.put_record(KIND, os.path.basename(made.path), body)

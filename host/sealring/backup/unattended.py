@@ -207,8 +207,12 @@ def count(name: str) -> int:
 # --- When the vault is open --------------------------------------------------------------------------
 
 
-def adopt(vault: Vault, name: str) -> int:
-    """Take what was noted into the register of the open vault, and look at each; how many there were (rule 2)."""
+def adopt(vault: Vault, name: str, stop: Stop = lambda: False) -> int:
+    """Take what was noted into the register of the open vault, and look at each; how many there were (rule 2).
+
+    Raises:
+        SealringError: cancelled, and then what was not looked at yet is for another time; what a write raises.
+    """
     if vault.read_only is not None or not count(name):
         return 0
     found: list[dict[str, Any]] = []
@@ -219,9 +223,8 @@ def adopt(vault: Vault, name: str) -> int:
             made = _made(entry)
             if made is not None and not _known(vault, made.id):
                 place = next((each for each in places.of(vault).places if each.id == target), None)
-                register.note(vault, made, place=place, by_schedule=True)
-                if read_back is True or _opens(vault, made):
-                    register.update(vault, made.id, verified=vault.now())
+                good = read_back is True or _opens(vault, made, stop)
+                register.note(vault, made, place=place, by_schedule=True, verified=good)
         note["made"] = []
     return len(found)
 
@@ -246,7 +249,7 @@ def _known(vault: Vault, id: str) -> bool:
     return True
 
 
-def _opens(vault: Vault, made: Made) -> bool:
+def _opens(vault: Vault, made: Made, stop: Stop) -> bool:
     """Whether it lies there as it was written, opens with the keys, and is the whole state of the vault then."""
     try:
         with open(made.path, "rb") as file:
@@ -254,8 +257,15 @@ def _opens(vault: Vault, made: Made) -> bool:
                 return False
             backup = Backup(file)
             opened = backup.open(vault.keyring.keys, sealer=vault.sealer)
-            if any(isinstance(entry, Unreadable) for entry in opened.entries()):
-                return False
+            for entry in opened.entries():
+                if stop():
+                    raise SealringError("cancelled")
+                if isinstance(entry, Unreadable):
+                    return False
             return bool(opened.header["id"] == made.id) and opened.proved(vault.sealer, backup.keyring() or b"")
-    except (OSError, SealringError):
+    except OSError:
+        return False
+    except SealringError as error:
+        if error.name == "cancelled":
+            raise
         return False

@@ -215,6 +215,31 @@ GRAVE = frozenset(  # the display check and the passphrase typed again
 # asked without a person's hand, so no activity
 QUIET = frozenset(["request.cancel", "save.pending", "session.hello", "session.status", "session.vaults"])
 
+# work of seconds that only reads the vault; between two of its steps it lets in a lock, and what only looks (server.py)
+LONG = frozenset(["backup.create", "backup.drill", "backup.preview", "backup.verify"])
+QUICK = frozenset(
+    [
+        "fill.count",
+        "fill.get",
+        "fill.matches",
+        "httpauth.get",
+        "httpauth.matches",
+        "item.code",
+        "item.copy",
+        "item.get",
+        "item.list",
+        "item.recent",
+        "item.reveal",
+        "item.search",
+        "menu.open",
+        "menu.pick",
+        "menu.wanted",
+        "session.challenge",
+        "session.lock",
+        "session.status",
+    ]
+)
+
 DIALOG = "backup.choose_folder"  # the person answers it in a dialog that the host opens, beside the other work
 
 BUILT_IN = frozenset(["request.cancel", "session.hello"])  # answered by the door itself; all others are actions

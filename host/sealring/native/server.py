@@ -3,7 +3,8 @@
 Rules that this module enforces:
 
 1. Requests are answered in order by one worker; only request.cancel is answered ahead of them, by the reader. One that
-   pinentry is asked for stands aside until it has answered, so that others, a lock above all, do not wait for it.
+   pinentry is asked for stands aside until it has answered, so that others, a lock above all, do not wait for it. Long
+   work that only reads the vault (methods.LONG) lets in, between two of its steps, what only looks, and a lock.
 2. At the end of input what was read already has ``GRACE`` seconds to finish; then the process ends, whatever it does.
 3. A lock ends the process: after the reply when a request locked it, and after session.locked unless that was
    session.lock.
@@ -16,6 +17,7 @@ Rules that this module enforces:
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import functools
 import os
@@ -26,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from sealring.base import limits
 from sealring.base.errors import SealringError
-from sealring.native import dispatch
+from sealring.native import dispatch, methods
 from sealring.native.frames import Frames, FrameTooLarge
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Server:
         self._dispatcher = dispatcher
         self._requests: queue.SimpleQueue[dispatch.Request | None] = queue.SimpleQueue()
         self._known: dict[int | str, dispatch.Request] = {}  # waiting or working
+        self._later: collections.deque[dispatch.Request | None] = collections.deque()  # passed over by quick ones
         self._guard = threading.Lock()
         self._leaving = threading.Lock()  # whoever takes it ends the process, and never gives it back
         self._looked = 0.0  # when other processes' writes were looked for last, on the boot clock
@@ -136,22 +139,39 @@ class Server:
         while (request := self._next()) is not None:
             if self._dispatcher.put_aside(request, self._requests.put):
                 continue
-            reply = self._dispatcher.answer(request, self._progress_of(request))
-            with self._guard:
-                self._known.pop(request.id, None)
-            self._send(reply)
-            if self._session.ended is not None:
-                if request.method != "session.lock":  # whoever asked for that knows; a change of keys locks too
-                    self._send(dispatch.notification("session.locked", {"reason": self._session.ended}))
-                self._leave()
+            self._answer(request)
             self._settle()
+
+    def _answer(self, request: dispatch.Request) -> None:
+        reply = self._dispatcher.answer(request, self._progress_of(request))
+        with self._guard:
+            self._known.pop(request.id, None)
+        self._send(reply)
+        if self._session.ended is not None:
+            if request.method != "session.lock":  # whoever asked for that knows; a change of keys locks too
+                self._send(dispatch.notification("session.locked", {"reason": self._session.ended}))
+            self._leave()
+
+    def _let_in(self) -> None:
+        """Between two steps of long work: answer what waits and only looks; the rest keeps its turn (rule 1)."""
+        with contextlib.suppress(queue.Empty):
+            while (request := self._requests.get_nowait()) is not None:
+                if request.method in methods.QUICK:
+                    self._answer(request)
+                else:
+                    self._later.append(request)
+            self._later.append(None)
 
     def _next(self) -> dispatch.Request | None:
         """The next request; while there is none, warm up, then look for what other processes wrote."""
         for warm in self._cold:
+            if self._later:
+                break
             with contextlib.suppress(queue.Empty):
                 return self._requests.get_nowait()
             warm()
+        if self._later:
+            return self._later.popleft()
         while True:
             try:
                 return self._requests.get(timeout=limits.NOTICE_SECONDS if self._session.unlocked else None)
@@ -166,7 +186,7 @@ class Server:
         from sealring.backup import attending
 
         try:
-            attending.look(self._session)
+            attending.look(self._session, lambda: not self._requests.empty())
         except Exception as error:  # noqa: BLE001 - nobody asked for it; this must not end the worker
             dispatch.complain("in a pause", error)
 
@@ -193,7 +213,11 @@ class Server:
         clock = self._session.clock
         last = [float("-inf")]
 
+        gives_way = request.method in methods.LONG
+
         def progress(done: int, total: int) -> None:
+            if gives_way:
+                self._let_in()
             now = clock.boot()
             if done < total and now - last[0] < PROGRESS_PAUSE:
                 return
