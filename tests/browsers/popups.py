@@ -171,7 +171,7 @@ class FirefoxPopup(Popup):
           if (Services.focus.focusedElement !== browser) browser.focus();
           const input = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
           if (!input.beginInputTransactionForTests(window)) return false;
-          const event = (key, code) => new KeyboardEvent("", {{key, keyCode: code, code: key.length === 1 ? "Key" + key.toUpperCase() : key}});
+          const event = (key, code) => new KeyboardEvent("", {{key, keyCode: code, code: key === " " ? "Space" : key.length === 1 ? "Key" + key.toUpperCase() : key}});
           const held = {json.dumps(held)}.map((name) => new KeyboardEvent("", {{key: name, code: name + "Left", keyCode: {{Control: 17, Shift: 16, Alt: 18}}[name]}}));
           const main = event({json.dumps(key)}, {_CODES.get(key, ord(key.upper()) if len(key) == 1 else 0)});
           held.forEach((each) => input.keydown(each)); input.keydown(main); input.keyup(main); held.forEach((each) => input.keyup(each));

@@ -6,6 +6,7 @@ switch for it.
 
 import functools
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,11 @@ def security_key(file: Path) -> str:
 def internet(net: "Internet") -> str:
     """These hosts exist, and no others."""
     return _line(f"reroute({net.route!r}, {str(net.authority.pem)!r})")
+
+
+def slow_backups(file: Path) -> str:
+    """A backup begins, and goes on once this file is gone."""
+    return _line(f"hold({str(file)!r})")
 
 
 def _line(call: str) -> str:
@@ -45,6 +51,24 @@ def reroute(route: dict[str, tuple[str, int]], trust: str) -> None:
     from sealring.people import network
 
     network.Network = functools.partial(network.Network, reroute=route, trust=trust)  # type: ignore[misc, assignment]
+
+
+def hold(file: str) -> None:
+    """What writes or brings in a backup says that it is at a quarter until the file is gone or it is to stop."""
+    from sealring.backup import content, restoring
+
+    def held(work: Callable[..., Any], told: tuple[int, ...]) -> Callable[..., Any]:
+        @functools.wraps(work)
+        def wait(*args: Any, progress: Callable[..., None], stop: Callable[[], bool], **more: Any) -> Any:
+            while Path(file).exists() and not stop():
+                progress(*told)
+                time.sleep(0.02)
+            return work(*args, progress=progress, stop=stop, **more)
+
+        return wait
+
+    content.write = held(content.write, (1, 4))
+    restoring.restore = held(restoring.restore, (1,))
 
 
 def _plugged_in(file: Path) -> list[Any]:
