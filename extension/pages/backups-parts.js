@@ -58,13 +58,13 @@ export const SECTIONS = ["people", "keys", "settings"];
  * Boxes to tick for what else is in a backup, or comes out of it.
  * @param {string[]} names
  * @param {string} legend
- * @param {boolean} [on]
+ * @param {{texts?: Record<string, string>}} [options] what is said of some of them in place of the usual
  * @returns {{element: HTMLElement, chosen(): string[]}}
  */
-export function sectionBoxes(names, legend, on = false) {
-  const boxes = names.map((name) => ({ name, box: h("input", { type: "checkbox", checked: on }) }));
+export function sectionBoxes(names, legend, { texts = {} } = {}) {
+  const boxes = names.map((name) => ({ name, box: h("input", { type: "checkbox" }) }));
   const element = h("fieldset", { class: "stack close" }, h("legend", { class: "label" }, legend),
-    boxes.map(({ name, box }) => h("label", { class: "check tall" }, box, h("span", null, t(`section_${name}`), h("small", { class: "soft" }, t(`section_${name}_text`))))));
+    boxes.map(({ name, box }) => h("label", { class: "check tall" }, box, h("span", null, t(`section_${name}`), h("small", { class: "soft" }, texts[name] ?? t(`section_${name}_text`))))));
   return { element, chosen: () => boxes.filter(({ box }) => box.checked).map(({ name }) => name) };
 }
 
@@ -95,3 +95,18 @@ export function trouble(error) {
 
 /** Counts of what was found, as one line. @param {[string, number][]} counts names of plural words and how many */
 export const counted = (counts) => counts.filter(([, count]) => count).map(([name, count]) => plural(name, count)).join(", ");
+
+/** What was done just before the vault locked, to be said when it is open again. @type {HTMLElement | null} */
+let news = null;
+
+/** @param {HTMLElement} element */
+export function leaveNews(element) {
+  news = element;
+}
+
+/** Said once. */
+export function takeNews() {
+  const told = news;
+  news = null;
+  return told;
+}

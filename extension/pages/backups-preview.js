@@ -19,7 +19,9 @@ const countsLine = (counts) => counted(CHANGES.map((name) => [`change_${name}`, 
 /** What was signed by whom, and what else is to be known of it. @param {any} found */
 function remarks(found) {
   return [
-    found.stranger ? note("warn", [h("p", null, t("restoreStranger")), found.signer ? h("p", { class: "mono small" }, found.signer) : null]) : null,
+    found.bundle ? note("info", [h("p", null, t("restoreBundle", found.bundle.to.join(", ") || t("nobodyNamed"))), found.bundle.for_you ? null : h("p", null, t("bundleNotYours"))], { "data-bundle": "" }) : null,
+    found.sender ? note(found.sender.trusted ? "good" : "warn", [h("p", null, t(found.sender.trusted ? "restoreSender" : "restoreSenderLoose", found.sender.name))]) : null,
+    found.stranger && !found.sender ? note("warn", [h("p", null, t("restoreStranger")), found.signer ? h("p", { class: "mono small" }, found.signer) : null]) : null,
     found.unreadable ? note("bad", [h("p", null, plural("restoreUnreadable", found.unreadable))]) : null,
     found.others ? note("info", [h("p", null, plural("restoreOthers", found.others))]) : null,
   ];
@@ -37,7 +39,7 @@ function table(rows, counts) {
 /**
  * @param {Record<string, any>} params the file, and its Backup Key, as the host takes them
  * @param {any} first what backup.preview said of a merge
- * @param {{frame: Frame, back: () => void, done: (result: HTMLElement) => void}} ways
+ * @param {{frame: Frame, back: () => void, done: (result: HTMLElement, locks: boolean) => void}} ways `locks`: whether the vault is locked by it, as after each change of keys
  * @returns {{element: HTMLElement, close: () => void}}
  */
 export function previewPart(params, first, { back, done }) {
@@ -46,8 +48,9 @@ export function previewPart(params, first, { back, done }) {
   const bar = workBar();
   const what = h("div", { class: "stack tight", "aria-live": "polite" });
   const danger = h("div");
-  const sections = first.sections.filter((/** @type {string} */ name) => SECTIONS.includes(name));
-  const boxes = sections.length ? sectionBoxes(sections, t("alsoRestore")) : null;
+  const whole = !first.bundle; // a bundle is only ever merged
+  const sections = first.sections.filter((/** @type {string} */ name) => whole && SECTIONS.includes(name) && (name !== "keys" || (first.keys > 0 && !first.stranger)));
+  const boxes = sections.length ? sectionBoxes(sections, t("alsoRestore"), { texts: { keys: plural("restoreKeys", first.keys) } }) : null;
 
   /** @param {any} found */
   function draw(found) {
@@ -71,9 +74,9 @@ export function previewPart(params, first, { back, done }) {
 
   const work = confirmedWork({
     method: "backup.restore", does: t("restoreNow"), words: t("restoring"), cancel: back, busy: (now) => { form.toggleAttribute("inert", now); },
-    params: () => ({ ...params, mode, ...(boxes ? { sections: boxes.chosen() } : {}) }), done: (answer) => done(result(answer)),
+    params: () => ({ ...params, mode, ...(boxes ? { sections: boxes.chosen() } : {}) }), done: (answer) => done(result(answer), answer.keys > 0),
   });
-  const form = h("div", { class: "stack" }, remarks(first), choices(t("restoreHow"), [["merge", t("modeMerge"), t("modeMergeText")], ["replace", t("modeReplace"), t("modeReplaceText")], ["copies", t("modeCopies"), t("modeCopiesText")]], mode, (value) => void choose(value)),
+  const form = h("div", { class: "stack" }, remarks(first), !whole ? null : choices(t("restoreHow"), [["merge", t("modeMerge"), t("modeMergeText")], ["replace", t("modeReplace"), t("modeReplaceText")], ["copies", t("modeCopies"), t("modeCopiesText")]], mode, (value) => void choose(value)),
     bar.element, what, boxes?.element ?? null, danger);
   draw(first);
   return { element: h("div", { class: "stack" }, form, work.element), close: () => { asked += 1; bar.stop(); work.close(); } };
@@ -91,6 +94,7 @@ export function result(answer, title = "") {
   const done = line ? `${line}.` : t("restoredNothing");
   return h("div", { class: "stack tight" },
     note("good", [title ? h("p", null, h("b", null, title)) : null, h("p", null, done), more ? h("p", null, t("restoredAlso", more)) : null, answer.settings ? h("p", null, t("restoredSettings")) : null], { role: "status" }),
+    answer.keys ? note("info", [h("p", null, plural("restoredKeys", answer.keys))]) : null, answer.keys_refused ? note("warn", [h("p", null, plural("keysRefused", answer.keys_refused))]) : null,
     answer.files_missing ? note("warn", [h("p", null, plural("restoredMissing", answer.files_missing))]) : null, answer.unreadable ? note("bad", [h("p", null, plural("restoreUnreadable", answer.unreadable))]) : null,
     answer.safety ? note("info", [h("p", null, t("safetyLies")), h("p", { class: "path" }, answer.safety)], { "data-safety": "" }) : null);
 }

@@ -7,7 +7,7 @@ import { workBar } from "../ui/work.js";
 import { t } from "../ui/words.js";
 import { broughtBackup } from "./backups-brought.js";
 import { whereOf } from "./backups-card.js";
-import { secretField, trouble } from "./backups-parts.js";
+import { leaveNews, secretField, takeNews, trouble } from "./backups-parts.js";
 import { previewPart } from "./backups-preview.js";
 import { heading, tabs } from "./rooms.js";
 
@@ -83,11 +83,12 @@ export async function restoreRoom(frame, id) {
     title.focus();
   }
 
-  /** @param {HTMLElement} result */
-  function finished(result) {
+  /** @param {HTMLElement} result @param {boolean} locks */
+  function finished(result, locks) {
     key.clear();
+    if (locks) leaveNews(result); // this room is made anew after unlocking
     const title = heading(t("restoredTitle"));
-    fill(element, title, result, h("div", { class: "actions" }, button(t("toYourBackups"), () => frame.go("#"), { main: true })));
+    fill(element, title, result, h("div", { class: "actions" }, button(t("toYourBackups"), () => { takeNews(); frame.go("#"); }, { main: true })));
     scrollTo(0, 0);
     title.focus();
   }
@@ -102,6 +103,8 @@ export async function restoreRoom(frame, id) {
     drawSource();
     title.focus();
   }
-  ask();
+  const told = takeNews();
+  if (told) finished(told, false);
+  else ask();
   return { title: t("restoreTitle"), element: [element], close: () => { bar.stop(); preview?.close(); key.clear(); } };
 }
