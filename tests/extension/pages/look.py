@@ -681,6 +681,7 @@ SCENES += [
     ("backups-restore-refused", "backups#restore", {"refuse": "backup_no_key"}, brought),
     ("backups-preview", "backups#restore", {}, brought),
     ("backups-preview-replace", "backups#restore", {"stranger": True}, then(brought, tick("Replace"))),
+    ("backups-preview-bundle", "backups#restore", {"bundle": True}, brought),
     ("backups-restored", "backups#restore", {}, then(brought, tick("Replace"), right)),
     ("backups-places", "backups#places", {}, None),
     ("backups-places-none", "backups#places", {"backups": "none", "dialog": False, "timer": "off"}, None),

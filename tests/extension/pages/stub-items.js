@@ -31,7 +31,7 @@
     "item.open": (p) => (scene.item ? { revision: 3, item: whole() } : before.open(p)),
     "item.qr": () => small(29),
     "generate.ssh_key": () => ({ private_key: key, public_key: kinds.ssh_key[2].public_key, fingerprint: kinds.ssh_key[2].fingerprint }),
-    "transfer.begin": () => ({ id: id(88) }), "transfer.put": (p) => (scene.slow ? new Promise(() => {}) : { received: p.index + 1 }), "transfer.end": () => ({}),
+    "transfer.begin": () => ({ id: id(88) }), "transfer.put": (p) => (scene.slow ? new Promise((moved) => { scene.moved = () => moved({ received: p.index + 1 }); }) : { received: p.index + 1 }), "transfer.end": () => ({}),
     "transfer.get": () => (scene.torn ? fail("attachment_damaged", "This file is damaged. The item itself, and its other files, are not.", "Look for it in an earlier version of the item, or in a backup.") : { data: "eA==", last: true }),
     "attachment.add": (p) => { files.push({ id: id(300 + files.length), name: p.name, size: 3_145_728, type: p.type ?? "" }); return { id: id(1), revision: 4, attachment: id(88) }; },
     "attachment.open": () => ({ transfer: id(88), id: id(300), name: "Passport.pdf", size: 1, type: "application/pdf" }),
