@@ -74,8 +74,7 @@ def test_A9_B3_a_backup_key_is_typed_twice_and_rated(terminal: Terminal, tmp_pat
     answers = [
         ("Passphrase: ", PASSPHRASE),
         ("Backup Key: ", "tr0ub4dor"),
-        ("easy to guess", ""),
-        ("Backup Key: ", KEY),
+        ("easy to guess (30 bits)\r\n  Six random words are strong and easy to type.\r\nBackup Key: ", KEY),
         ("The same again: ", KEY + "x"),
         ("Backup Key: ", KEY),
         ("The same again: ", KEY),

@@ -30,6 +30,29 @@ _TIMER = {
 }
 
 
+SAYS = {
+    "no_backup": "there is none yet: sealring backup create",
+    "drill_failed": "the one that was tried last does not restore whole. Make another: sealring backup create",
+    "overdue": "the last one is too long ago: sealring backup create",
+    "unreachable": "a place could not be reached: sealring backup place list",
+    "no_elsewhere": "none off this device was found to be right: sealring backup place add FOLDER",
+    "drill_stale": "it is time to try whether one restores: sealring backup drill FILE",
+    "old_copies": "some open with what is no longer in use: sealring backup list",
+    "new_codes": "new codes or passkeys are in none of them: sealring backup create",
+    "places_altered": "another program had changed the list of places; it was put back: sealring backup place list",
+}
+
+
+def told(terminal: Terminal) -> list[str]:
+    """How the backups stand, and what is to be done, in lines for people."""
+    found = terminal.call("backup.standing")
+    lines = []
+    if "last" in found:
+        since = f"{found['changes']} changes since" if found["changes"] else "nothing changed since"
+        lines.append(f"the last one is of {output.moment(found['last'])}; {since}")
+    return lines + [SAYS[name] for name in found["says"]]
+
+
 @place.command("list")
 def list_(as_json: Json = False, passphrase_file: PassphraseFile = None, vault: Vault = "default") -> None:
     """List the places that backups go to, and others that were found.

@@ -9,7 +9,7 @@ import typer
 from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
-from sealring.cli import output, prompts
+from sealring.cli import output, placing, prompts
 from sealring.cli.terminal import READ_ONLY, REMINDERS, Json, PassphraseFile, Terminal, Vault
 from sealring.session import token as tokens
 
@@ -88,6 +88,8 @@ def status(
     rows += [("Reminder", REMINDERS[each]) for each in state.get("reminders", ())]
     if state["state"] == "unlocked" and terminal.call("kit.check")["state"] == "outdated":
         rows.append(("Reminder", "your readiness kit on paper is out of date: sealring kit check"))
+    if state["state"] == "unlocked":
+        rows += [("Backups", line) for line in placing.told(terminal)]
     output.pairs(rows)
 
 

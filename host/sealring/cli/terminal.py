@@ -142,9 +142,12 @@ class Terminal:
         """The end of the command: what was copied is cleared, what was deferred is written."""
         self.session.let_go()
         if self.session.unlocked:
+            from sealring.backup import attending
+
             with contextlib.suppress(SealringError):
                 self.session.asker = "host"
                 self.session.tidy()
+                attending.look(self.session)
             self.session.vault.close()
 
     def _ask(self) -> Secret[str]:

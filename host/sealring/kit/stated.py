@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from sealring.backup import register
+from sealring.backup import places, register
 from sealring.base import strictjson
 from sealring.base.errors import SealringError
 from sealring.people import publishing
@@ -28,7 +29,7 @@ FORMAT = "sealring-kit-entry/1"
 
 @dataclass(frozen=True)
 class Place:
-    """A folder with backups; ``files``, ``newest`` and ``made`` are as they were when it was looked at."""
+    """A folder or a command with backups; ``files``, ``newest`` and ``made`` are as they were when it was looked at."""
 
     folder: str
     same_disk: bool
@@ -98,10 +99,13 @@ def now(vault: Vault) -> Stated:
 
 
 def _places(vault: Vault) -> tuple[Place, ...]:
-    """The folders where the register has backups, that with the newest one first."""
+    """The folders where the register has backups, by name; of what a command carries, the one that brings it back."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for row in register.rows(vault):
-        found.setdefault(os.path.dirname(row["path"]), []).append(row)
+    commands = {place.id: place for place in places.of(vault).places}
+    for row in register.newest(vault):
+        sent = commands.get(row.get("target", "")) if row["where"] == "sent" else None
+        folder = os.path.dirname(row["path"]) if sent is None else shlex.join(sent.fetch or sent.send)
+        found.setdefault(folder, []).append(row)
     return tuple(
         Place(
             folder,
