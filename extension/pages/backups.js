@@ -13,7 +13,7 @@ rooms({
   lost: "#",
   links: [
     { href: "#", label: t("yourBackups"), icon: "archive" }, { href: "#make", label: t("backUp"), icon: "download" }, { href: "#restore", label: t("restore"), icon: "rotate-ccw" },
-    { href: "#places", label: t("backupPlaces"), icon: "folder" }, { href: "#kit", label: t("onPaper"), icon: "printer" },
+    { href: "#places", label: t("whereTheyGo"), icon: "folder" }, { href: "#kit", label: t("onPaper"), icon: "printer" },
     { href: "keys.html", label: t("yourKeys"), icon: "key-round" }, { href: "options.html", label: t("options"), icon: "settings" },
   ],
   room: (path, frame) => {

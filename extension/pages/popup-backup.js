@@ -5,7 +5,7 @@ import { button, fill, h, icon, iconButton } from "../ui/dom.js";
 import { call, ownVault } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
 import { placeName, saysOf, standingLine, summary, usual } from "../ui/backups.js";
-import { number, plural, t } from "../ui/words.js";
+import { plural, t } from "../ui/words.js";
 import { confirmedWork } from "../ui/work.js";
 import { bar } from "./popup-parts.js";
 
@@ -80,7 +80,6 @@ async function backupView(shell) {
     const elsewhere = answer.backup.where === "same_disk" ? button(t("keepElsewhere"), () => void openPage("pages/backups.html#places")) : null;
     fill(body, summary(answer));
     body.after(h("footer", { class: "foot" }, h("span", { class: "grow" }), elsewhere, close));
-    shell.say(t("backupMadeSaid", number(answer.backup.items)));
     close.focus();
   }
   return { title: t("backUpNow"), element: [top, body], focus: work.focus, close: work.close };
