@@ -4,11 +4,12 @@ Without --points every point is taken. The exit status is 0 when no fault was fo
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 
-from tests.faults import acts, flips, machine, points, race
+from tests.faults import acts, backup_flips, flips, full, machine, points, race
 from tests.faults.report import Report
 
 Run = Callable[[str, Report, int, int | None], None]
@@ -30,7 +31,15 @@ def _points(how: str, folder: str, report: Report, seed: int, most: int | None) 
         report.count(f"{how} points" if reached else f"{how} points not reached")
 
 
-KINDS: dict[str, Run] = {"kill": kill, "errno": errno, "flip": flips.run, "race": race.run, "machine": machine.run}
+KINDS: dict[str, Run] = {
+    "kill": kill,
+    "errno": errno,
+    "full": full.run,
+    "flip": flips.run,
+    "backup-flip": backup_flips.run,
+    "race": race.run,
+    "machine": machine.run,
+}
 
 
 def main() -> int:
@@ -39,7 +48,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--points", type=int, help="at most so many of each kind; all when absent")
     parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--acts", default="", help="of kill and errno: those whose names fit this regular expression")
     chosen = parser.parse_args()
+    acts.ACTS[:] = [act for act in acts.ACTS if re.search(chosen.acts, act.name)]
     acts.load_everything()
     report = Report()
     print(f"seed {chosen.seed}", flush=True)

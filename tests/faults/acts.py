@@ -2,14 +2,12 @@
 
 import dataclasses
 import importlib
-import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import sealring
-from sealring.backup import reading, register, restoring
-from sealring.base import errors, paths, validation
+from sealring.base import errors, validation
 from sealring.base.secret import Secret
 from sealring.generator import rating
 from sealring.native import methods, server
@@ -17,7 +15,7 @@ from sealring.openpgp import keys
 from sealring.session.session import Session
 from sealring.vault import resealing, stretching
 from sealring.vault.stretching import TESTING
-from tests.faults import worlds
+from tests.faults import backups, worlds
 from tests.faults.worlds import NEW, PASSPHRASE, login
 from tests.native.host import Host
 
@@ -109,6 +107,10 @@ def _rotate(host: Host) -> list[Request]:
     return [("key.rotate", {"confirmation": _confirmed(host), "fingerprint": fingerprint})]
 
 
+def _replace(host: Host) -> list[Request]:
+    return [("key.replace", {"confirmation": _confirmed(host), "reason": "superseded"})]
+
+
 def _bulk(ready: Begin) -> Iterator[None]:
     vault = worlds.opened().vault
     ready()
@@ -125,24 +127,6 @@ def _reseal(ready: Begin) -> Iterator[None]:
     while vault.resealer.left:
         vault.resealer.step()
         yield
-
-
-def _backup(ready: Begin) -> Iterator[None]:
-    session = worlds.opened()
-    ready()
-    register.note(session.vault, worlds.backup(session, "sealring-backup-2026-02-02-000000.asc"))
-    yield
-
-
-def _restore(ready: Begin) -> Iterator[None]:
-    """In the vault's place: items change, come back, and go."""
-    vault = worlds.opened().vault
-    with open(os.path.join(paths.documents(), worlds.OLD_BACKUP), "rb") as file:
-        opened = reading.Backup(file).open(vault.keyring.keys)
-        ready()
-        entries = opened.entries()
-        restoring.restore(vault, entries, "replace", frozenset(), progress=lambda done: None, stop=lambda: False)
-    yield
 
 
 def _migrate(ready: Begin) -> Iterator[None]:
@@ -176,10 +160,12 @@ ACTS = [
     Act("rotation of a key", "small", _rotate),
     Act("bulk create", "small", work=_bulk),
     Act("re-sealing", "older key", work=_reseal),
-    Act("backup", "backed up", work=_backup),
-    Act("restore", "backed up", work=_restore),
     Act("migration", "first", work=_migrate),
     Act("set-up", "none", work=_set_up),
+    *(Act(name, world, work=work) for name, world, work in backups.WORK),
+    Act("change of passphrase beside backups", "backed up", _passphrase),
+    Act("rotation of a key beside backups", "backed up", _rotate),
+    Act("another key beside backups", "backed up", _replace),
 ]
 
 

@@ -14,11 +14,17 @@ ROOT = Path(__file__).parents[2]
 SEED = 1
 
 
-def campaign(kind: str, points: int, *, traced: bool = True) -> Callable[[str], int]:
-    """Run a slice; gives what the summary counts under a name."""
+def campaign(kind: str, points: int, *before: str, traced: bool = True, left: str = "$^") -> Callable[[str], int]:
+    """Run a slice; gives what the summary counts under a name.
+
+    Args:
+        before: a program that runs it.
+        left: acts that are left to the long form.
+    """
     if traced:
         _strace_works()
-    command = [sys.executable, "-m", "tests.faults", "--seed", str(SEED), "--points", str(points), "--only", kind]
+    program = [*before, sys.executable, "-m", "tests.faults"]
+    command = [*program, "--seed", str(SEED), "--points", str(points), "--only", kind, "--acts", f"^(?!{left})"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "host"), str(ROOT)])}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
@@ -35,16 +41,21 @@ def _strace_works() -> None:
 
 
 def test_a_kill_at_any_call_loses_nothing_that_was_acknowledged() -> None:
-    count = campaign("kill", 42)
+    count = campaign("kill", 42, left="sealed backup|restore (as|in)|(another|change).*beside")
     assert count("kill points") >= 38
     for act in ("create", "update", "delete", "bulk create", "change of passphrase", "rotation of a key"):
         assert count(f"kill: {act}") > 0
     for act in ("re-sealing", "migration", "set-up", "a burst at the checkpoint"):
         assert count(f"kill: {act}") > 0
+    for act in ("backup", "unattended backup", "restore merged", "restore on a new machine", "kit"):
+        assert count(f"kill: {act}") > 0
+    for act in ("restore with former keys", "old backups let go", "rotation of a key beside backups"):
+        assert count(f"kill: {act}") > 0
 
 
 def test_a_full_disk_and_a_failing_one_are_said_and_lose_nothing() -> None:
-    assert campaign("errno", 42)("errno points") == 42
+    left = ".* backup$|restore (merged|as|with|on)|old backups|kit|.* beside"
+    assert campaign("errno", 42, left=left)("errno points") == 42
 
 
 def test_a_changed_byte_is_noticed_and_never_returned() -> None:
@@ -69,3 +80,22 @@ def test_two_hosts_that_write_at_once_lose_nothing() -> None:
 def test_any_order_of_writes_crashes_and_clock_jumps() -> None:
     count = campaign("machine", 15, traced=False)
     assert count("machine: stories") == 15 and count("machine: creates and updates in them") > 30
+
+
+def test_a_full_disk_is_said_and_old_backups_stay() -> None:
+    """Backups of each kind, restores of each kind, and a kit, with ever so little room."""
+    if sys.platform != "linux" or shutil.which("unshare") is None:
+        pytest.skip("needs Linux's unshare to mount small disks")
+    if (done := subprocess.run(["unshare", "-rm", "true"], capture_output=True, text=True)).returncode:
+        pytest.skip(f"may not mount here: {done.stderr.strip()}")
+    count = campaign("full", 18, "unshare", "-rm", traced=False)
+    if count("full: may not mount a small disk here"):
+        pytest.skip("may not mount a small disk here")
+    assert count("full disks") == 18 and count("full: .+: disk_full") > 5 and count("full: .+: done") > 2
+
+
+def test_a_changed_bit_of_a_backup_is_refused_or_changes_nothing() -> None:
+    count = campaign("backup-flip", 9, traced=False)
+    assert count("backups changed") > 120 and count("(opened|sealed): .+: refused") > 100
+    assert count("opened: PGP PRIVATE KEY BLOCK: refused") + count("sealed: SEALRING KEYRING: refused") == 18
+    assert count("(opened|sealed): cut: refused") == 18

@@ -7,22 +7,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sealring.backup import content, making, reading
-from sealring.backup.entries import Item
+from sealring.backup import making
 from sealring.base import paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
 from sealring.session import keycare
 from sealring.session.session import Session
 from sealring.vault.stretching import TESTING
-from tests.faults import children
+from tests.faults import backups, children
 from tests.session.people import PASSPHRASE, TOKEN
 
 NEW = "velvet tadpole quorum harbour unison bench"
 FIRST = Path(__file__).parent.parent / "fixtures" / "vault-1"
 CHECKPOINT = 1000  # frames in the log after which SQLite writes them into the file
 FRAME = 4096 + 24  # bytes
-OLD_BACKUP = "sealring-backup-2026-01-01-000000.asc"
 LATER = 2 * 3600.0  # seconds; what a dead process left is old by then
 
 
@@ -102,35 +100,30 @@ def _older_key() -> Session:
 
 
 def _backed_up() -> Session:
-    """There is a backup, and the vault has gone on since."""
     session = _small()
-    vault = session.vault
-    os.makedirs(paths.documents())
-    draft = vault.draft()
-    draft.write(bytes(200_000))
-    vault.attach(next(row.id for row in vault.list() if row.name == "Note"), draft, "file", "")
-    backup(session, OLD_BACKUP)
-    bank = next(row for row in vault.list() if row.name == "Bank")
-    vault.update(bank.id, bank.revision, login("Bank", "Bank-since"))
-    vault.create(login("Since", "Since-1"))
-    vault.delete(*next((row.id, row.revision) for row in vault.list(trash=True)))
+
+    def since(vault: Any) -> None:
+        bank = next(row for row in vault.list() if row.name == "Bank")
+        vault.update(bank.id, bank.revision, login("Bank", "Bank-since"))
+        vault.create(login("Since", "Since-1"))
+        vault.delete(*next((row.id, row.revision) for row in vault.list(trash=True)))
+
+    backups.gone_on(session, since)
     return session
 
 
-def backup(session: Session, name: str) -> making.Made:
-    path = os.path.join(paths.documents(), name)
-    given: dict[str, Any] = {"progress": lambda done, total: None, "stop": lambda: False}
-    return making.opened(session.vault, path, content.Wish(), passphrase=None, backup_key=None, **given)
+def _many_backups() -> Session:
+    session = _small()
+    backups.many(session)
+    return session
 
 
-def _backups(vault: Any) -> list[list[str]]:
-    """What the backups hold that lie in the person's folder, each opened and read to its end."""
-    found = []
-    for path in sorted(Path(paths.documents()).glob("*.asc")):
-        with path.open("rb") as file:
-            entries = reading.Backup(file).open(vault.keyring.keys).entries()
-            found.append(sorted(entry.item["name"] for entry in entries if isinstance(entry, Item)))
-    return found
+def _beside(build: Callable[[str, Callable[[], Session]], None]) -> Callable[[str], None]:
+    def built(home: str) -> None:
+        with at(home):
+            build(home, _small)
+
+    return built
 
 
 def _first(home: str) -> None:
@@ -143,6 +136,9 @@ def _first(home: str) -> None:
 
 BUILDERS: dict[str, Callable[[str], None]] = {
     "backed up": _simple(_backed_up),
+    "backup alone": _beside(backups.alone),
+    "newest key alone": _beside(backups.lost_keys),
+    "many backups": _simple(_many_backups),
     "small": _simple(_small),
     "long": _long,
     "older key": _simple(_older_key),
@@ -210,7 +206,8 @@ def _look(home: str, writes: bool) -> dict[str, Any]:
         "passphrase": passphrase,
         "keys": len(vault.keyring.keys),
         "parts": sum(len(key.certificate().key_parts()) for key in vault.keyring.keys),
-        "backups": _backups(vault),
+        "backups": backups.lying(vault.keyring.keys),
+        "kits": backups.kits(),
     }
     if writes and not faults:
         faults += _written(session)
@@ -222,7 +219,7 @@ def _written(session: Session) -> list[str]:
     """The next write, and the next backup, which clears away what one that was killed left."""
     made = session.vault.create({"type": "note", "name": "After"})
     if os.path.exists(paths.documents()):
-        os.unlink(backup(session, making.name(session.clock.now())).path)
+        os.unlink(backups.written(session, making.name(session.clock.now())).path)
     return [] if session.vault.get(made.id)[0]["name"] == "After" else ["the next write is not there"]
 
 
@@ -263,5 +260,6 @@ def _known(name: str) -> bool:
     if folder == "state":
         return file.removesuffix(".json").isalnum()
     if folder == "files":
-        return file.endswith(".asc")
-    return folder == "vaults/default" and file in ("vault.db", "token.json", "vault.db.format-1")
+        return file.endswith((".asc", ".pdf"))
+    own = ("vault.db", "token.json", "vault.db.format-1", "backups.json", "backups.json.lock", "backup-places.json")
+    return folder == "vaults/default" and file in own

@@ -6,6 +6,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, Any
 
+from sealring.backup import making
 from sealring.base import files, paths
 from sealring.base.errors import SealringError
 from sealring.base.secret import Secret
@@ -62,6 +63,7 @@ def write(path: str, data: bytes) -> None:
     Raises:
         SealringError: cannot_write_file, disk_full.
     """
+    making.sweep(os.path.dirname(path) or ".")
     try:
         with files.replacing(path, fresh=True) as file:
             file.write(data)

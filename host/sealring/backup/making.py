@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 BEGIN_KEYRING, END_KEYRING = b"-----BEGIN SEALRING KEYRING-----\n\n", b"-----END SEALRING KEYRING-----\n"
 _READ = 256 * limits.KIB
-_DRAFT = re.compile(r"sealring-(?:backup|bundle)-[0-9-]+\.asc\.[0-9a-f]{16}\.tmp")
+_DRAFT = re.compile(r"sealring-(?:backup|bundle|kit)-[0-9-]+\.(?:asc|pdf|html)\.[0-9a-f]{16}\.tmp")
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ def _file(path: str) -> Iterator[BinaryIO]:
     taken = SealringError("cannot_write_file", lines=[f"There is a file already: {path}"])
     if os.path.lexists(path):
         raise taken
-    _sweep(os.path.dirname(path) or ".")
+    sweep(os.path.dirname(path) or ".")
     try:
         with files.replacing(path, fresh=True) as file:
             yield file
@@ -224,8 +224,8 @@ def _file(path: str) -> Iterator[BinaryIO]:
         raise _refused(error) from None
 
 
-def _sweep(folder: str) -> None:
-    """Remove what backups that were killed on their way left here: ciphertext, and in the way."""
+def sweep(folder: str) -> None:
+    """Remove what backups and kits that were killed on their way left in a folder: closed, and in the way."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if _DRAFT.fullmatch(entry.name) and abs(time.time() - os.lstat(entry.path).st_mtime) > files.STALE:

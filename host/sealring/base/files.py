@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 STALE = 3600.0  # seconds; a draft lives for milliseconds, so an older one belongs to a process that died
-_DRAFT = re.compile(r".+\.[0-9a-f]{16}\.(tmp|new|new-journal)")
+_DRAFT = re.compile(r".+\.[0-9a-f]{16}\.(tmp|new)(-journal|-wal|-shm)?")
 
 
 def write_private(path: str, data: bytes) -> None:

@@ -39,8 +39,8 @@ SCHEMA = {
 SHAPES = {1: {name: SCHEMA[name] for name in ("meta", "overviews", "messages", "inbox")}, FORMAT: SCHEMA}
 
 _ERRORS = {
-    sqlite3.SQLITE_BUSY: "vault_busy",
-    sqlite3.SQLITE_LOCKED: "vault_busy",
+    sqlite3.SQLITE_IOERR_SHMSIZE: "disk_full",  # no room for a longer index of the log
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "vault_busy"),
     sqlite3.SQLITE_FULL: "disk_full",
     sqlite3.SQLITE_IOERR: "io_error",
     sqlite3.SQLITE_CANTOPEN: "io_error",
@@ -58,7 +58,7 @@ def mapped() -> Iterator[None]:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the second: it quotes a damaged schema, and can't
         code = getattr(error, "sqlite_errorcode", None)
-        name = _ERRORS.get(code & 0xFF, "vault_damaged") if code is not None else "vault_damaged"
+        name = "vault_damaged" if code is None else _ERRORS.get(code) or _ERRORS.get(code & 0xFF, "vault_damaged")
         raise SealringError(name) from None
 
 
