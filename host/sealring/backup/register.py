@@ -121,8 +121,9 @@ def rows(vault: Vault) -> list[dict[str, Any]]:
     sizes = _sizes(found)
     last = _last_print(found)
     told = [_told(vault, record.body, last) | {"place": _standing(record.body, sizes)} for record in found]
+    tried = max((row["made"] for row in told if _replaces(row)), default=0)
     for row in told:
-        row["may_retire"] = bool(row["older"]) and any(_replaces(new, row) for new in told)
+        row["may_retire"] = bool(row["older"]) and row["made"] < tried
     return told
 
 
@@ -131,9 +132,9 @@ def row(vault: Vault, record: Record) -> dict[str, Any]:
     return next(each for each in rows(vault) if each["id"] == record.body["id"])
 
 
-def _replaces(new: dict[str, Any], old: dict[str, Any]) -> bool:
-    """Whether the old one may be let go of, now that there is the new one."""
-    return new["made"] > old["made"] and not new["older"] and passed(new) and new["place"] in ("there", "sent")
+def _replaces(row: dict[str, Any]) -> bool:
+    """Whether old ones before it may be let go of."""
+    return not row["older"] and passed(row) and row["place"] in ("there", "sent")
 
 
 def passed(body: dict[str, Any]) -> bool:

@@ -38,7 +38,7 @@ WHERE = {
 _OLDER = {"passphrase": "an earlier passphrase", "key": "a former key", "backup_key": "an earlier Backup Key"}
 _WARNINGS = {
     "key_in_vault": "This Backup Key is kept only where it is of no use after a loss: in the vault that it opens. "
-    "Write it down as well.",
+    "Write it down as well, or split it: sealring backup-key split",
     "needs_key": "This file opens only with your secret key, which is not in it. Keep your key file too.",
     "fair_key": "This Backup Key is fair. From 128 bits it is as hard to guess as the keys themselves.",
     "others_in_it": "Items that others own are in it, marked. A restore never makes them yours.",

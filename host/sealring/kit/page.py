@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from sealring.kit.sheets import Document
 
 _QUIET = 4  # modules around a code
+_WIDE = 92  # characters of a line that is not broken at the usual size: one of a program must not be
 _STYLE = """
 @page { size: A4; margin: 15mm; }
 body { font: 11pt/1.4 sans-serif; color: #000; background: #fff; max-width: 180mm; margin: 8mm auto; padding: 0 4mm; }
 h1 { font-size: 20pt; } h2 { font-size: 14pt; margin: 6mm 0 2mm; } h3 { font-size: 12pt; }
 h1, h2, h3 { break-after: avoid; }
 pre { font: 8.5pt/1.5 monospace; white-space: pre-wrap; overflow-wrap: anywhere; margin: 2mm 0; }
+pre.long { font-size: 6.7pt; }
 dt { font-weight: bold; } dd { margin: 0 0 2mm; overflow-wrap: anywhere; }
 .codes { display: flex; flex-wrap: wrap; gap: 6mm; }
 figure { margin: 0; width: 84mm; break-inside: avoid; } figcaption { text-align: center; }
@@ -53,7 +55,8 @@ def _block(block: Block) -> str:
                 "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows) + "</dl>"
             )
         case Lines(lines):
-            return "<pre>" + escape("\n".join(lines)) + "</pre>"
+            long = ' class="long"' if max(map(len, lines), default=0) > _WIDE else ""
+            return f"<pre{long}>" + escape("\n".join(lines)) + "</pre>"
         case Codes(codes):
             return '<div class="codes">' + "".join(_code(name, text) for name, text in codes) + "</div>"
         case Room(label, lines):
