@@ -125,6 +125,9 @@ def test_what_became_due_is_begun_when_the_vault_is_opened(app: App, quiet: list
     attending.look(later.session)
     attending.look(later.session)
     assert quiet == ["caught up"]
+    wait(later, 3601)  # and where no timer wakes us, a vault that stays open looks again each hour
+    attending.look(later.session)
+    assert quiet == ["caught up"] * 2
 
 
 def test_the_copy_that_another_program_changed_is_put_back_and_that_is_said(app: App, home: Path) -> None:

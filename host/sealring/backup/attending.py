@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sealring.vault.vault import Vault
 
 _DAY = 86_400  # seconds
+_LOOK = 3600.0  # seconds until what is due is looked at again: where no timer wakes us, a vault may be open for days
 _GRACE = {"never": 31, "day": 3, "week": 9, "month": 35}  # days without one before that is called overdue
 _UNREACHED = 7  # days for which a drive may lie in a drawer, at least
 _FIRST_DRILL = 3  # days after the first backup
@@ -37,8 +38,9 @@ def look(session: Session, stop: Callable[[], bool] = lambda: False) -> None:
     if vault.read_only is not None:
         return
     with contextlib.suppress(SealringError):  # whatever is wrong with a place is said by ``standing``
-        if "backups_looked" not in session.kept:
-            session.kept["backups_looked"] = True
+        now = session.clock.boot()
+        if now - session.kept.get("backups_looked", float("-inf")) >= _LOOK:
+            session.kept["backups_looked"] = now
             if places.compare(vault, session.name):
                 session.kept[_ALTERED] = True
             if unattended.waiting(session.name, session.clock.now()):
