@@ -54,7 +54,7 @@ class FrozenPlace(drivers.Place):
     def install(self, folder: Path, browser: str) -> None:
         """As a person does who has only the built folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        words = [str(self.program / "sealring"), "install", browser]
+        words = [str(self.program / "sealring"), "install", browser, "--no-timer"]
         done = subprocess.run(words, env=self.environment, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr
         # Chromium looks beside the profile that it was started with, not in HOME.

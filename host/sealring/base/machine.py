@@ -2,11 +2,12 @@
 
 import ntpath
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from sealring.base import processes
 
 PLATFORMS = ("linux", "darwin", "win32")
 
@@ -126,7 +127,14 @@ class Machine:
 
     def program(self, name: str) -> str | None:
         """The absolute path of a program, if it is installed."""
-        return shutil.which(name, path=self.environ.get("PATH", os.defpath))
+        return processes.find(name, self.environ.get("PATH", os.defpath))
+
+    def terminal(self) -> list[str]:
+        """The arguments that start the terminal program, beside which nothing of the environment has a say."""
+        if self.frozen:
+            name = "sealring.exe" if self.platform == "win32" else "sealring"
+            return [os.path.join(os.path.dirname(self.python), name)]
+        return [self.python, "-I", "-m", "sealring.cli.main"]
 
 
 def this() -> Machine:

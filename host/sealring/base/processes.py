@@ -88,18 +88,23 @@ def _deny_other_processes() -> bool:
     return bool(done)
 
 
-def find(name: str) -> str | None:
-    """The absolute path of a program: the absolute folders of PATH, then the usual ones; None when it isn't there.
+def find(name: str, path: str | None = None) -> str | None:
+    """The absolute path of a program; None when it isn't there.
+
+    Args:
+        name: without an ending.
+        path: the folders to look in, as PATH has them; None for those of our own PATH, and then the usual ones.
 
     A relative entry of PATH is passed over, because the folder we were started in isn't ours.
     """
     endings = (".exe",) if sys.platform == "win32" else ("",)
-    folders = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(folder)]
-    for folder in [*folders, *_USUAL]:
+    chosen = os.environ.get("PATH", "") if path is None else path
+    folders = [folder for folder in chosen.split(os.pathsep) if os.path.isabs(folder)]
+    for folder in folders if path is not None else [*folders, *_USUAL]:
         for ending in endings:
-            path = os.path.join(folder, name + ending)
-            if os.path.isfile(path) and os.access(path, os.X_OK):
-                return path
+            found = os.path.join(folder, name + ending)
+            if os.path.isfile(found) and os.access(found, os.X_OK):
+                return found
     return None
 
 

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable
 from typing import Any
 
+from sealring.backup import timers
 from sealring.base import paths, strictjson
 from sealring.base.errors import SealringError
 from sealring.base.machine import Machine, this
@@ -31,6 +32,7 @@ def report(*, machine: Machine | None = None, hello: Hello | None = None) -> lis
     rows += sandboxes.report(machine)
     rows += _data_folder(machine)
     rows += hardening.report(machine)
+    rows.append(_timer(machine))
     return rows
 
 
@@ -171,6 +173,21 @@ def manifest_fault(path: str, family: str) -> str:
     if not isinstance(given, list) or not wanted & {one for one in given if isinstance(one, str)}:
         return "its manifest was written for another extension"
     return ""
+
+
+def _timer(machine: Machine) -> Row:
+    state = timers.state(machine)
+    if state == "unavailable":
+        text = "No timer of the system can wake Sealring here. Backups that are due are made when the vault is open."
+        return row("timer", "note", text, "sealring backup unattended")
+    if state == "off":
+        text = "The timer for backups is off. What is due is made when the vault is open."
+        return row("timer", "note", text, "sealring install")
+    if not timers.current(machine):
+        return row(
+            "timer", "problem", "The timer for backups starts another Sealring than this one.", "sealring install"
+        )
+    return row("timer", "ok", "The timer for backups is on: each hour what is due is made, without your passphrase.")
 
 
 def _data_folder(machine: Machine) -> list[Row]:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from sealring.backup import timers
 from sealring.browsers import doctor as doctors
 from sealring.browsers import install as installer
 from sealring.browsers import places
@@ -22,9 +23,10 @@ def install(
     dry_run: DryRun = False,
     extension_id: Ids = None,
     list_known: Annotated[bool, typer.Option("--list", help="Name the browsers that Sealring knows.")] = False,
+    no_timer: Annotated[bool, typer.Option("--no-timer", help="Without the hourly timer for backups.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Register Sealring with your browsers.
+    """Register Sealring with your browsers, and have the system's timer see to backups that are due.
 
     Example: sealring install chromium firefox
     """
@@ -35,15 +37,22 @@ def install(
             print("\n".join(places.known()))
         return
     rows = installer.install(browsers or None, system=system, dry_run=dry_run, extension_ids=extension_id or None)
+    if not system:  # the timer is each person's own
+        rows += timers.remove(dry_run=dry_run) if no_timer else timers.install(dry_run=dry_run)
     _tell(rows, as_json)
+    if not (system or dry_run or no_timer or as_json or timers.state() == "on"):
+        output.note("No timer could be set up; backups that are due are made when the vault is open.")
 
 
 def uninstall(browsers: Names = None, system: System = False, dry_run: DryRun = False, as_json: Json = False) -> None:
-    """Take Sealring out of your browsers. Your vault stays.
+    """Take Sealring out of your browsers, and with all of them its timer. Your vault stays.
 
     Example: sealring uninstall firefox
     """
-    _tell(installer.uninstall(browsers or None, system=system, dry_run=dry_run), as_json)
+    rows = installer.uninstall(browsers or None, system=system, dry_run=dry_run)
+    if not (system or browsers):
+        rows += timers.remove(dry_run=dry_run)
+    _tell(rows, as_json)
 
 
 def doctor(as_json: Json = False) -> None:
@@ -66,5 +75,5 @@ def _tell(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         output.show_json({"files": rows})
         return
-    cells = [(str(row.get("browser", "")), str(row.get("action", "")), str(row.get("path", ""))) for row in rows]
+    cells = [(str(row.get("browser", "")), str(row.get("action", "")), str(row.get("file", ""))) for row in rows]
     output.table(("Browser", "What", "File"), cells, "No browser was found. Name one: sealring install chromium")

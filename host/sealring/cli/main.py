@@ -71,8 +71,13 @@ def common(
     ] = None,
     security_key: Annotated[bool, typer.Option("--security-key", help="The second factor: a security key.")] = False,
     pinentry: Annotated[bool, typer.Option("--pinentry", help="Ask for the passphrase in pinentry.")] = False,
+    home: Annotated[
+        str | None, typer.Option("--home", metavar="FOLDER", help="The data folder, instead of SEALRING_HOME.")
+    ] = None,
 ) -> None:
     """Your passwords, outside the browser, sealed with OpenPGP."""
+    if home is not None:
+        os.environ["SEALRING_HOME"] = os.path.abspath(home)
     second.options(unlock_file, recovery_file, security_key, pinentry)
 
 
