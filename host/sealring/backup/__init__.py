@@ -12,4 +12,6 @@ Where to begin reading:
     drill       the proof that a backup restores, from the file and the key as typed
     register    which backups there are, and what is known of each
     backupkey   the Backup Key: rated, suggested
+    found       folders that other programs carry away, and removable drives; removable knows each system
+    timers      the system's own timer, which wakes what makes the backups that are due
 """

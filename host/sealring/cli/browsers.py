@@ -49,10 +49,8 @@ def uninstall(browsers: Names = None, system: System = False, dry_run: DryRun = 
 
     Example: sealring uninstall firefox
     """
-    rows = installer.uninstall(browsers or None, system=system, dry_run=dry_run)
-    if not (system or browsers):
-        rows += timers.remove(dry_run=dry_run)
-    _tell(rows, as_json)
+    timer = [] if system or browsers else timers.remove(dry_run=dry_run)
+    _tell([*installer.uninstall(browsers or None, system=system, dry_run=dry_run), *timer], as_json)
 
 
 def doctor(as_json: Json = False) -> None:
