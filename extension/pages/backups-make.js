@@ -12,19 +12,23 @@ import { heading } from "./rooms.js";
 /** @typedef {import("./rooms.js").Frame} Frame */
 /** @typedef {import("./rooms.js").Room} Room */
 
-/** @param {any[]} places @returns {{element: HTMLElement, id: () => string}} */
-function placeField(places) {
-  const first = usual(places);
-  const hint = h("p", { class: "small", role: "status" });
-  const select = h("select", { onchange: say }, places.map((place) => h("option", { value: place.id, disabled: !place.reachable, selected: place === first },
-    [placeName(place), place.reachable ? place.where && place.kind !== "own" ? t(`where_${place.where}`) : "" : t("unreachable")].filter(Boolean).join(" · "))));
-  function say() {
-    const place = places.find((one) => one.id === select.value);
-    const same = place?.where === "same_disk";
-    hint.className = same ? "small light warn-text" : "small soft";
-    fill(hint, same ? [icon("triangle-alert"), h("span", null, t("sameDiskWarning"))] : place?.path ?? "");
-  }
-  say();
+/** Where to; until the places were looked at, which can take seconds, the host's own choice stands. @param {Frame} frame @returns {{element: HTMLElement, id: () => string}} */
+function placeField(frame) {
+  const hint = h("p", { class: "small soft", role: "status" }, t("lookingAtPlaces"));
+  const select = h("select", null, h("option", { value: "" }, t("usualPlace")));
+  void call("backup.places").then(({ places }) => {
+    const first = usual(places);
+    fill(select, places.map((/** @type {any} */ place) => h("option", { value: place.id, disabled: !place.reachable, selected: place === first },
+      [placeName(place), place.reachable ? place.where && place.kind !== "own" ? t(`where_${place.where}`) : "" : t("unreachable")].filter(Boolean).join(" · "))));
+    const say = () => {
+      const place = places.find((/** @type {any} */ one) => one.id === select.value);
+      const same = place?.where === "same_disk";
+      hint.className = same ? "small light warn-text" : "small soft";
+      fill(hint, same ? [icon("triangle-alert"), h("span", null, t("sameDiskWarning"))] : place?.path ?? "");
+    };
+    select.addEventListener("change", say);
+    say();
+  }, (error) => { fill(hint); frame.fail(error); });
   return { element: h("div", { class: "stack close" }, field(t("whereTo"), select), hint), id: () => select.value };
 }
 
@@ -56,11 +60,10 @@ function moreField() {
 
 /**
  * @param {Frame} frame
- * @returns {Promise<Room>}
+ * @returns {Room}
  */
-export async function makeRoom(frame) {
-  const { places } = await call("backup.places");
-  const [place, key, more] = [placeField(places), keyField(), moreField()];
+export function makeRoom(frame) {
+  const [place, key, more] = [placeField(frame), keyField(), moreField()];
   const form = h("div", { class: "stack" }, place.element, key.element, more.element);
   const work = confirmedWork({
     method: "backup.create", does: t("backUp"), words: t("backingUp"), missing: key.missing, busy: (now) => { form.toggleAttribute("inert", now); },

@@ -48,10 +48,9 @@ function told(place) {
 
 /**
  * @param {Frame} frame
- * @returns {Promise<Room>}
+ * @returns {Room}
  */
-export async function placesRoom(frame) {
-  const now = await call("backup.places");
+export function placesRoom(frame) {
   const list = h("ul", { class: "list" });
   const found = h("div", { class: "stack tight" });
   const further = h("div", { class: "stack tight" });
@@ -110,8 +109,10 @@ export async function placesRoom(frame) {
     fill(further, furtherPart(next));
     fill(schedule, schedulePart(next, (after) => { draw(after); frame.say(t("settingSaved")); }, frame.fail));
   }
-  draw(now);
-  const element = h("div", { class: "stack wide" }, heading(t("backupPlaces")), h("p", { class: "soft" }, t("backupPlacesText")), h("section", { class: "stack tight", "aria-label": t("backupPlaces") }, list, further), found,
+  const rest = h("div", { class: "stack wide", hidden: true }, h("section", { class: "stack tight", "aria-label": t("backupPlaces") }, list, further), found,
     h("section", { class: "stack tight", "aria-labelledby": "schedule-title" }, h("h2", { id: "schedule-title" }, t("scheduleTitle")), schedule));
+  const looking = h("p", { class: "soft", role: "status" }, t("lookingAtPlaces"));
+  const element = h("div", { class: "stack wide" }, heading(t("backupPlaces")), h("p", { class: "soft" }, t("backupPlacesText")), looking, rest);
+  void call("backup.places").then((now) => { draw(now); rest.hidden = false; looking.remove(); }, (error) => { looking.remove(); frame.fail(error); }); // a drive that does not answer takes seconds
   return { title: t("backupPlaces"), element: [element], close: () => { bar.stop(); closePanel(); } };
 }

@@ -56,23 +56,24 @@ async function parts(shell) {
 
 /**
  * @param {Shell} shell
- * @returns {Promise<View>}
+ * @returns {View}
  */
-async function backupView(shell) {
-  const { places } = await call("backup.places");
-  const place = usual(places);
+function backupView(shell) {
   const items = shell.status?.items ?? 0;
   const body = h("main", { class: "body" });
   const top = bar(shell, t("backUpNow"));
-  const same = !place || place.where === "same_disk";
+  const to = h("div", { class: "stack tight" }, h("p", { class: "soft" }, t("backupOpened")));
+  void call("backup.places").then(({ places }) => { // a drive that does not answer takes seconds
+    const place = usual(places);
+    fill(to, h("p", { class: "soft" }, t("backupTo", place ? placeName(place) : t("ownFolder"))), !place || place.where === "same_disk" ? h("p", { class: "small light warn-text" }, icon("triangle-alert"), h("span", null, t("sameDiskWarning"))) : null);
+  }, () => {});
   const work = confirmedWork({
     method: "backup.create", does: t("backUp"), words: t("backingUp"), params: () => ({}), cancel: () => void shell.back(),
     busy: (now) => { after.hidden = !now; more.hidden = now; }, done: (answer) => made(answer),
   });
   const after = h("p", { class: "soft small", hidden: true }, t("goesOnClosed"));
   const more = h("div", null, button(t("backupKeyInstead"), () => void openPage("pages/backups.html#make"), { quiet: true, class: "button quiet small" }));
-  fill(body, h("h2", { class: "title-line" }, items ? plural("backupOf", items) : t("backUpNow")), h("p", { class: "soft" }, t("backupTo", place ? placeName(place) : t("ownFolder"))),
-    same ? h("p", { class: "small light warn-text" }, icon("triangle-alert"), h("span", null, t("sameDiskWarning"))) : null, work.element, after, more);
+  fill(body, h("h2", { class: "title-line" }, items ? plural("backupOf", items) : t("backUpNow")), to, work.element, after, more);
 
   /** @param {any} answer */
   function made(answer) {
