@@ -162,7 +162,7 @@ function stepDone() {
   const copied = button(t("copyMade"), () => void call("key.copied_elsewhere").then(() => { say(t("copyMadeDone")); copied.disabled = true; }, fail));
   const tip = (/** @type {string} */ title, /** @type {Node | string} */ text, /** @type {HTMLElement | null} */ action = null) => h("li", { class: "card" }, h("h3", null, title), h("p", { class: "soft" }, text), action);
   show(4, t("doneTitle"), [h("p", { class: "soft" }, t("doneText")), h("ol", { class: "stack tight" },
-    sessionStorage.getItem("sealring-anew") ? tip(t("tipAsk"), t("tipAskText"), h("div", null, h("a", { class: "button", href: "letters.html#ask" }, t("askTitle")))) : null, tip(t("tipCopy"), t("tipCopyText"), h("div", null, copied)), tip(t("tipBackup"), t("tipBackupText"), h("div", null, h("a", { class: "button", href: "backups.html#places" }, t("backupPlaces")))), tip(t("tipPin"), t("tipPinText")),
+    sessionStorage.getItem("sealring-anew") ? tip(t("tipAsk"), t("tipAskText"), h("div", null, h("a", { class: "button", href: "letters.html#ask" }, t("askTitle")))) : null, tip(t("tipCopy"), t("tipCopyText"), h("div", null, copied)), tip(t("tipBackup"), t("tipBackupText"), h("div", null, button(t("backupPlaces"), () => { location.href = "backups.html#places"; }))), tip(t("tipPin"), t("tipPinText")),
     tip(t("tipKeys"), keyTips()),
     tip(t("tipSave"), t("tipSaveText"))), buttons(null, button(t("closeTab"), () => window.close(), { main: true }))]);
 }

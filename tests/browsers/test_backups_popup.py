@@ -3,6 +3,7 @@
 
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.browsers.prompts import shows
 from tests.browsers.story import PASSPHRASE
 
 OTP = "JBSWY3DPEHPK3PXP"
+_NEWEST = """const list = { type: "host", method: "backup.list", params: {} };
+  return (await (globalThis.browser ?? chrome).runtime.sendMessage(list)).result.backups[0].path"""
 
 
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
@@ -70,6 +73,27 @@ def test_B1_B7_a_new_code_and_no_copy_elsewhere_are_said_one_at_a_time(world: Ba
     gone = page.call("item.trash", id=made["result"]["id"], revision=made["result"]["revision"])["result"]
     page.call("item.delete", id=made["result"]["id"], revision=gone["revision"])
     page.close()
+
+
+def test_a_backup_goes_on_when_the_popup_closes(world: Backups) -> None:
+    """A popup closes by a click beside it; what it began is finished, and is in the register."""
+    control = world.open("pages/options.html")
+    front = world.browser.open()
+    popup = popups.open_popup(world.browser, control)
+    popup.see(".standing")
+    before = control.aside(_NEWEST)
+    popup.click(popup.mark("Back up now"))
+    shows(popup, ONCE_MORE)
+    world.hold.touch()
+    popup.type(".prompt-input", PASSPHRASE)
+    popup.press("Enter")
+    until(lambda: popup.run("return document.querySelector('.work progress')?.value") == 0.25, "the bar to move")
+    popup.close()
+    world.hold.unlink()
+    until(lambda: control.aside(_NEWEST) != before, "the register to have it")
+    assert len(names(Path(str(control.aside(_NEWEST))))) == ITEMS
+    front.close()
+    control.close()
 
 
 def test_A14_A17_a_file_is_uploaded_and_shown_before_anything_changes(world: Backups) -> None:

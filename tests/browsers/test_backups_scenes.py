@@ -100,3 +100,16 @@ def test_a_pasted_or_moved_file_can_be_called_off(studio: look.Studio) -> None:
         expect(page.locator("[data-error=cancelled]")).to_be_visible()
         assert page.evaluate("__calls.some((each) => each.method === 'transfer.end')")
         assert not page.evaluate("__calls.some((each) => each.method === 'backup.bring')")
+
+
+def test_what_few_want_is_under_more_and_sent_as_chosen(studio: look.Studio) -> None:
+    """Parts, what others own, no secret key, and a draft of a mail, of which is said where it is."""
+    with studio.shown(("", "backups#make", {}, None)) as page:
+        page.locator("details.more > summary").click()
+        for label in ("People", "Settings", "What others own", "Leave out my secret key", "A draft of a mail"):
+            page.get_by_label(label).check()
+        page.get_by_label("To", exact=True).fill("betty@example.org")
+        look.right(page)
+        expect(page.get_by_text("The draft is open in your mail program.")).to_be_visible()
+        wanted = {"sections": ["people", "settings"], "others": True, "without_key": True, "mail": "betty@example.org"}
+        assert _sent(page, "backup.create") == {"place": f"{601:032x}", **wanted}
