@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = {  # how many clauses each series has
     "docs/promises.md": {"A": 18, "B": 11, "C": 16, "D": 29},
-    "docs/guarantees.md": {"G": 22},
+    "docs/guarantees.md": {"G": 23},
 }
 RESULTS = ROOT / ".pytest_cache" / "results.xml"
 CURRENT_STEP = 5  # raise it when a step ends: what still names the old one is a promise not kept

@@ -98,8 +98,8 @@ def test_C14_a_timer_needs_no_passphrase(terminal: Terminal, tmp_path: Path) -> 
     assert row["path"] == made["path"] and row["verified"]
 
 
-def test_the_passphrase_is_asked_for_each_backup(terminal: Terminal, tmp_path: Path) -> None:
-    """B2: an unlocked vault is not enough."""
+def test_B2_the_passphrase_is_asked_for_each_backup(terminal: Terminal, tmp_path: Path) -> None:
+    """An unlocked vault is not enough."""
     path = tmp_path / "b.asc"
     for words in (["create", "--to", str(path)], ["drill", str(path)]):
         wrong = terminal.run("backup", *words, "--passphrase-file", "-", "--json", stdin="wrong\n")
