@@ -79,7 +79,7 @@ def test_A11_what_you_own_and_share_is_in_it(app: App, home: Path) -> None:
 
 
 def test_B6_who_finds_it_in_a_mail_guesses_slowly_and_learns_nothing(app: App, home: Path, gpg: Gpg) -> None:
-    """The Backup Key and the secret key are stretched as far as the format goes; text, of a length that tells little."""
+    """Backup Key and secret key are stretched as far as the format goes; it is text, of a length that tells little."""
     app.session.vault.create(login("Canary in the mail"))
     path = Path(made(app, backup_key=world.BACKUP_KEY)["backup"]["path"])
     text = path.read_text("ascii")
