@@ -106,7 +106,7 @@ function stepRecovered(result) {
 
 function stepAnew() {
   const next = button(t("next"), stepAside, { main: true });
-  show(t("anewTitle"), [h("p", { class: "soft" }, t("anewText")), h("ul", { class: "marked" }, ["anewItems", "anewPeople", "anewKept", "anewShared"].map((words, index) => h("li", null, icon(index > 1 ? "info" : "x"), h("span", null, t(words))))), buttons(stepChoose, next)]);
+  show(t("anewTitle"), [h("p", { class: "soft" }, t("anewText")), h("ul", { class: "marked" }, ["anewItems", "anewPeople", "anewKept", "anewBackup", "anewShared"].map((words, index) => h("li", null, icon(index > 1 ? "info" : "x"), h("span", null, t(words))))), buttons(stepChoose, next)]);
 }
 
 function stepAside() {
@@ -115,7 +115,7 @@ function stepAside() {
   const put = button(t("putAside"), () => void working(put, problem, async () => {
     const { aside } = await call("setup.set_aside");
     sessionStorage.setItem("sealring-anew", "1"); // set-up ends with the request to share again
-    show(t("asideTitle"), [h("p", { class: "soft" }, t("oldLiesIn")), h("p", { class: "path" }, aside), h("div", { class: "stack tight" }, h("h2", null, t("anewNext")), h("ol", { class: "marked good" }, ["anewNextSetUp", "anewNextPeople", "anewNextAsk"].map((words) => h("li", null, icon("chevron-right"), h("span", null, t(words)))))), buttons(null, button(t("setUp"), () => { location.href = "setup.html"; }, { main: true }))]);
+    show(t("asideTitle"), [h("p", { class: "soft" }, t("oldLiesIn")), h("p", { class: "path" }, aside), h("div", { class: "stack tight" }, h("h2", null, t("anewNext")), h("ol", { class: "marked good" }, ["anewNextSetUp", "anewNextBackup", "anewNextPeople", "anewNextAsk"].map((words) => h("li", null, icon("chevron-right"), h("span", null, t(words)))))), buttons(null, button(t("setUp"), () => { location.href = "setup.html"; }, { main: true }))]);
   }), { danger: true, disabled: true });
   show(t("asideFirst"), [h("p", null, t("asideText")), h("label", { class: "check" }, understood, t("asideUnderstood")), problem, buttons(stepAnew, put)]);
   understood.focus();
