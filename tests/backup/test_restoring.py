@@ -17,7 +17,7 @@ from sealring.vault import items
 from sealring.vault.database import Database
 from sealring.vault.stretching import TESTING
 from sealring.vault.vault import Vault
-from tests.actions.world import PASSPHRASE, call, confirmation, login
+from tests.actions.world import PASSPHRASE, TOKEN, call, confirmation, login
 from tests.backup import world
 
 ALL = frozenset(content.SECTIONS)
@@ -395,3 +395,28 @@ def test_A16_a_safety_backup_is_made_before_replacing(app: App, made: Path) -> N
     assert listed["path"] == done["safety"] and listed["verified"]
     kinds = [event["kind"] for event in vault.events(10).rows]
     assert "restored" in kinds
+
+
+def test_a_new_machine_without_room_for_all_of_it_has_no_vault(
+    app: App, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written lies in a log until the end; where that can't be written back, nothing takes its place."""
+    world.sealed(app, home / "b.asc")
+    app.session.vault.close()
+    os.rename(home / "home", home / "gone")
+    fresh = App(Session(clock=app.clock, profile=TESTING), app.clock)
+    rows = Database.rows
+
+    def full(database: Database, statement: str, values: Any = ()) -> Any:
+        if "wal_checkpoint" in statement:
+            raise SealringError("disk_full")
+        return rows(database, statement, values)
+
+    place = {"place": fresh.session.name_file(str(home / "b.asc"))}
+    given = {"file": place, "passphrase": PASSPHRASE, "token": TOKEN}
+    with monkeypatch.context() as patched, pytest.raises(SealringError) as error:
+        patched.setattr(Database, "rows", full)
+        call(fresh, "setup.restore", given)
+    assert error.value.name == "disk_full" and fresh.session.status()["state"] == "no_vault"
+    assert not [name for name in os.listdir(home / "home" / "vaults" / "default") if name.startswith("vault.db")]
+    assert call(fresh, "setup.restore", given)["counts"] == {"new": 5}

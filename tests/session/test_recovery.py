@@ -13,6 +13,7 @@ from sealring.openpgp import keys
 from sealring.session import recovery
 from sealring.session.session import Session
 from sealring.vault import resealing, succession
+from sealring.vault.database import Database
 from sealring.vault.stretching import TESTING
 from tests.session.people import PASSPHRASE, made, shown
 
@@ -144,6 +145,26 @@ def test_a_failure_at_the_last_step_leaves_the_old_vault(old: Session, monkeypat
     session = Session(old.name, profile=TESTING)
     session.unlock(Secret(PASSPHRASE), shown(session))
     assert session.vault.check() == []
+
+
+def test_a_log_that_can_not_be_written_back_leaves_the_old_vault(old: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite would close the draft without a word, and what was written would go with its log."""
+    file = key_file(old)
+    end(old)
+    rows = Database.rows
+
+    def full(database: Database, statement: str, values: Any = ()) -> Any:
+        if "wal_checkpoint" in statement:
+            raise SealringError("disk_full")
+        return rows(database, statement, values)
+
+    with monkeypatch.context() as patched, pytest.raises(SealringError) as caught:
+        patched.setattr(Database, "rows", full)
+        another(old).recover(file, None, NEW, NEW_TOKEN)
+    assert caught.value.name == "disk_full"
+    session = Session(old.name, profile=TESTING)
+    session.unlock(Secret(PASSPHRASE), shown(session))
+    assert len(session.vault) == 2 and session.vault.check() == []
 
 
 def test_messages_of_another_signer_or_key_are_counted_and_left(old: Session) -> None:

@@ -23,7 +23,7 @@ from sealring.openpgp.own_key import OwnKey
 from sealring.session import setup
 from sealring.session import token as tokens
 from sealring.vault import keyring as keyrings
-from sealring.vault import places, stretching
+from sealring.vault import places, stretching, succession
 from sealring.vault.database import Database
 from sealring.vault.keyring import Keyring
 from sealring.vault.sealing import Sealer
@@ -182,7 +182,8 @@ def settle(
     try:
         paths.make_private(os.path.dirname(path))
         vault, done = build(draft, found, passphrase, profile, sections, state_folder=None, **given)
-        vault.close()
+        with contextlib.closing(vault):
+            succession.gather(vault.database)
         tokens.write(paths.token_file(session.name), token)
         places.move_into_place(draft, path)
     except FileExistsError:

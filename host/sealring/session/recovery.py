@@ -127,6 +127,7 @@ def recover(
         made = setup.around(session, key, passphrase, draft)
         try:
             _put_all(made, found)
+            succession.gather(made.database)
         finally:
             made.close()
         aside = _aside(session)

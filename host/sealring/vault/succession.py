@@ -4,6 +4,8 @@ Rules that this module keeps:
 
 1. The file in place is a whole vault at every moment: the change is one rename, after everything else.
 2. No log of the old file is left beside the new one, because SQLite would take it for the new file's own.
+3. A draft takes a place only when all that was written lies in its one file: SQLite closes a file without a word when
+   its log could not be written back into it, and the log of a draft goes with the draft's name.
 """
 
 import contextlib
@@ -41,6 +43,13 @@ def take_place(draft: str, path: str, aside: str) -> None:
             raise
         connection.execute("ROLLBACK")
     places.sync_folder(path)
+
+
+def gather(draft: Database) -> None:
+    """Write the log of a draft back into it (rule 3). Raises disk_full, io_error, vault_busy."""
+    busy = draft.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+    if busy:
+        raise SealringError("vault_busy")
 
 
 def _without_log(path: str) -> None:
