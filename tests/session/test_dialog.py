@@ -143,7 +143,8 @@ def test_the_desktops_own_program_comes_first(desk: Path, monkeypatch: pytest.Mo
             fake.says(b"/tmp\n")
         assert opened().choose() == "/tmp"
         assert [each for each, fake in programs.items() if fake.started()] == [name]
-    assert programs["zenity"].started() == [repr(["--file-selection", "--directory", f"--title={dialog.TITLE}"])]
+    begun = f"--filename={os.path.expanduser('~')}/"
+    assert programs["zenity"].started() == [repr(["--file-selection", "--directory", f"--title={dialog.TITLE}", begun])]
 
 
 def test_without_a_display_or_a_program_there_is_none(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,9 +85,10 @@ def _way(title: str, platform: str) -> _Way | None:
         return None if path is None else _Way([path, "-NoProfile", "-NonInteractive", "-STA", "-Command", *script], 0)
     if not _has_display():
         return None
+    home = os.path.expanduser("~")  # begun without a folder, some open on a list in which none can be chosen
     arguments = {
-        "zenity": ["--file-selection", "--directory", f"--title={title}"],
-        "kdialog": ["--title", title, "--getexistingdirectory", os.path.expanduser("~")],
+        "zenity": ["--file-selection", "--directory", f"--title={title}", f"--filename={home}/"],
+        "kdialog": ["--title", title, "--getexistingdirectory", home],
     }
     names = sorted(arguments, reverse="KDE" not in os.environ.get("XDG_CURRENT_DESKTOP", "").upper().split(":"))
     found = ((path, arguments[name]) for name in names if (path := processes.find(name)) is not None)
