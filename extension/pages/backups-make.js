@@ -1,6 +1,6 @@
 // @ts-check
 /** Promises a backup by hand: where to, who can open it, what else is in it; the passphrase; and what was made, with what there is to know of it. */
-import { placeName, summary, usual } from "../ui/backups.js";
+import { placeName, staysHere, summary, usual } from "../ui/backups.js";
 import { button, field, fill, h, icon, note } from "../ui/dom.js";
 import { call } from "../ui/host.js";
 import { t } from "../ui/words.js";
@@ -18,11 +18,11 @@ function placeField(frame) {
   const select = h("select", null, h("option", { value: "" }, t("usualPlace")));
   void call("backup.places").then(({ places }) => {
     const first = usual(places);
-    fill(select, places.map((/** @type {any} */ place) => h("option", { value: place.id, disabled: !place.reachable, selected: place === first },
-      [placeName(place), place.reachable ? place.where && place.kind !== "own" ? t(`where_${place.where}`) : "" : t("unreachable")].filter(Boolean).join(" · "))));
+    fill(select, places.map((/** @type {any} */ place) => h("option", { value: place.id, disabled: !place.reachable || place.kind === "command", selected: place === first },
+      [placeName(place), place.kind === "command" ? t("inTerminal") : place.reachable ? place.where && place.kind !== "own" ? t(`where_${place.where}`) : "" : t("unreachable")].filter(Boolean).join(" · "))));
     const say = () => {
       const place = places.find((/** @type {any} */ one) => one.id === select.value);
-      const same = place?.where === "same_disk";
+      const same = staysHere(place);
       hint.className = same ? "small light warn-text" : "small soft";
       fill(hint, same ? [icon("triangle-alert"), h("span", null, t("sameDiskWarning"))] : place?.path ?? "");
     };

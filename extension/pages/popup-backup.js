@@ -4,7 +4,7 @@ import { api } from "../ext.js";
 import { button, fill, h, icon, iconButton } from "../ui/dom.js";
 import { call, ownVault } from "../ui/host.js";
 import { openPage } from "../ui/gate.js";
-import { placeName, saysOf, standingLine, summary, usual } from "../ui/backups.js";
+import { placeName, saysOf, standingLine, staysHere, summary, usual } from "../ui/backups.js";
 import { plural, t } from "../ui/words.js";
 import { confirmedWork } from "../ui/work.js";
 import { bar } from "./popup-parts.js";
@@ -65,7 +65,7 @@ function backupView(shell) {
   const to = h("div", { class: "stack tight" }, h("p", { class: "soft" }, t("backupOpened")));
   void call("backup.places").then(({ places }) => { // a drive that does not answer takes seconds
     const place = usual(places);
-    fill(to, h("p", { class: "soft" }, t("backupTo", place ? placeName(place) : t("ownFolder"))), !place || place.where === "same_disk" ? h("p", { class: "small light warn-text" }, icon("triangle-alert"), h("span", null, t("sameDiskWarning"))) : null);
+    fill(to, h("p", { class: "soft" }, t("backupTo", place ? placeName(place) : t("ownFolder"))), staysHere(place) ? h("p", { class: "small light warn-text" }, icon("triangle-alert"), h("span", null, t("sameDiskWarning"))) : null);
   }, () => {});
   const work = confirmedWork({
     method: "backup.create", does: t("backUp"), words: t("backingUp"), params: () => ({}), cancel: () => void shell.back(),
@@ -78,7 +78,7 @@ function backupView(shell) {
   /** @param {any} answer */
   function made(answer) {
     const close = button(t("done"), () => void shell.home(), { main: true });
-    const elsewhere = answer.backup.where === "same_disk" ? button(t("keepElsewhere"), () => void openPage("pages/backups.html#places")) : null;
+    const elsewhere = staysHere(answer.backup) ? button(t("keepElsewhere"), () => void openPage("pages/backups.html#places")) : null;
     fill(body, summary(answer));
     body.after(h("footer", { class: "foot" }, h("span", { class: "grow" }), elsewhere, close));
     close.focus();

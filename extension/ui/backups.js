@@ -45,10 +45,16 @@ export function saysOf(now) {
 /** What a place is called. @param {any} place */
 export const placeName = (place) => (place.kind === "own" ? t("ownFolder") : place.name);
 
+/** Where a copy outlives this device. */
+const AWAY = ["removable", "network", "synced"];
+
+/** Whether a place goes where this device goes. @param {any} place of the list, or a backup */
+export const staysHere = (place) => !place || ["same_disk", "other_disk"].includes(place.where);
+
 /** The place that a backup goes to unless another is chosen, as the host takes it: off this device if there is one. @param {any[]} places */
 export function usual(places) {
-  const there = places.filter((place) => place.reachable);
-  return there.find((place) => place.where && place.where !== "same_disk") ?? there.find((place) => place.kind === "own") ?? there[0];
+  const there = places.filter((place) => place.reachable && place.kind !== "command");
+  return there.find((place) => AWAY.includes(place.where)) ?? there[0];
 }
 
 /**
@@ -57,7 +63,7 @@ export function usual(places) {
  * @returns {HTMLElement}
  */
 export function summary({ backup, warnings, draft }) {
-  const warned = [...warnings.map((/** @type {string} */ name) => `made_${name}`), ...(backup.where === "same_disk" ? ["sameDiskAfter"] : [])];
+  const warned = [...warnings.map((/** @type {string} */ name) => `made_${name}`), ...(staysHere(backup) ? ["sameDiskAfter"] : [])];
   return h("div", { class: "stack tight" },
     note("good", [h("p", null, h("b", null, t("madeLine", backup.kind === "sealed" ? plural("messageCount", backup.items) : plural("itemCount", backup.items), sizeOf(backup.size)))), h("p", { class: "path" }, backup.path),
       backup.left_out ? h("p", { class: "soft" }, plural("leftOut", backup.left_out)) : null], { role: "status" }),

@@ -35,7 +35,8 @@ test("a backup goes off this device where it can", () => {
   const place = (kind, where, reachable = true) => ({ kind, where, reachable });
   const [own, drive, cloud, sent] = [place("own", "same_disk"), place("drive", "removable", false), place("folder", "synced"), place("folder", "same_disk")];
   assert.equal(usual([own, drive, cloud]), cloud);
-  assert.equal(usual([sent, own, drive]), own);
+  assert.equal(usual([own, sent, drive]), own);
+  assert.equal(usual([own, place("folder", "other_disk"), place("command", "sent")]), own, "another disk of the same device is no safer from a thief");
   assert.equal(usual([drive]), undefined);
 });
 
