@@ -28,8 +28,8 @@ def test_the_errors_of_a_method_exist(method: str) -> None:
 def test_no_action_is_outside_the_contract() -> None:
     nouns = {name.split(".")[0] for name in METHODS}
     folder = Path(sealring.actions.__file__).parent
-    # placing is the part of backup that is about places
-    assert {path.stem for path in folder.glob("*.py")} - nouns == {"__init__", "placing", "rows", "table"}
+    # bundling and placing are parts of backup
+    assert {path.stem for path in folder.glob("*.py")} - nouns == {"__init__", "bundling", "placing", "rows", "table"}
     expected = {(name.split(".")[0], function_name(name.split(".")[1])) for name in METHODS}
     for noun in nouns:
         module = import_module(f"sealring.actions.{noun}")

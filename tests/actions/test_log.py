@@ -105,6 +105,7 @@ def test_every_grave_method_is_noted_when_its_passphrase_is_wrong(app: App, door
     mine, name = {"fingerprint": "A" * 40}, {"name": "A", "email": "a@example.org"}
     least: dict[str, dict[str, Any]] = {
         "backup.add_place": {"place": "0" * 32},
+        "backup.bundle": {"to": []},
         "backup.drill": {"file": {"place": "0" * 32}},
         "backup.restore": {"file": {"place": "0" * 32}, "mode": "merge"},
         "backup.remove_place": {"id": "0" * 32},
