@@ -12,6 +12,7 @@ import pytest
 
 from sealring.base import errors, schemas
 from sealring.browsers import places
+from sealring.native.methods import GRAVE
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -66,6 +67,11 @@ def test_methods_and_notifications_named_in_prose_exist():
 def test_the_guide_names_every_setting_and_no_other():
     settings = set(schemas.load("common.json")["$defs"]["settings"]["properties"])
     assert set(re.findall(r"^\| `([a-z_]+)` \|", GUIDE, re.MULTILINE)) == settings
+
+
+def test_the_log_has_words_for_every_grave_method():
+    words = json.loads((ROOT / "extension/_locales/en/messages.json").read_text(encoding="utf-8"))
+    assert [name for name in sorted(GRAVE) if f"log_{name.replace('.', '_')}" not in words] == []
 
 
 def test_the_commands_in_hints_exist():
