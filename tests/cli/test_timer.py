@@ -1,13 +1,15 @@
 """``sealring install | uninstall | doctor`` and the timer, on a computer whose systemd is made up; and ``--home``."""
 
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.backup.test_timers import Place
+from tests.backup.test_timers import Place, read_back
 from tests.cli.terminal import Terminal
+from tests.cli.test_backup_places import a_day_ago, saved
 
 
 class Desk(Terminal):
@@ -49,6 +51,24 @@ def test_install_turns_it_on_and_off_and_uninstall_takes_it_away(desk: Desk) -> 
     removed = desk.run("uninstall", "--json").json["files"]
     assert len([row for row in removed if row["action"] == "removed" and "systemd" in row["file"]]) == 2
     assert desk.units() == [] and desk.timer()["level"] == "note"
+
+
+def test_C9_C14_what_the_timer_starts_makes_what_is_due(terminal: Terminal, tmp_path: Path) -> None:
+    desk = Desk(terminal.home, Place(tmp_path, "linux"))
+    saved(desk, "one")
+    (tmp_path / "nas").mkdir()
+    assert desk.open("backup", "place", "add", str(tmp_path / "nas")).status == 0
+    a_day_ago(desk)
+    desk.run("install", "firefox")
+    unit = next(desk.place.units.glob("*.service")).read_text()
+    (line,) = (line.removeprefix("ExecStart=") for line in unit.splitlines() if line.startswith("ExecStart="))
+    started = {"cwd": "/", "env": {"PATH": "/usr/bin:/bin", "HOME": str(desk.place.person)}, "timeout": 60}
+    done = subprocess.run(read_back(line), stdin=subprocess.DEVNULL, capture_output=True, **started)
+    assert done.returncode == 0, done.stderr
+    assert [path.suffix for path in (tmp_path / "nas").iterdir()] == [".asc"]
+    desk.open("list")  # whoever opens the vault next has it looked at
+    rows = desk.open("backup", "list", "--json").json["backups"]
+    assert rows and all("verified" in row for row in rows)
 
 
 def test_without_a_timer_install_says_so_and_is_no_failure(desk: Desk) -> None:
