@@ -71,7 +71,7 @@ export function backupCard(backup, frame, how) {
   const mark = h("span", { class: `mark ${kind === "bad" ? "revoked" : kind === "good" ? "on" : ""}` }, words);
   const drillRow = setting(t("tryIt"), t("tryItText"), null);
   const drill = opens(drillRow, button(t("tryVerb"), () => {}, { "aria-label": `${t("tryVerb")}: ${t("tryIt")}` }), (close) => drillPanel(backup, close, (found) => {
-    const [now, say] = stateOf({ ...backup, drilled: 1, drill: found });
+    const [now, say] = stateOf({ ...backup, place: "there", drilled: 1, drill: found });
     mark.className = `mark ${now === "bad" ? "revoked" : "on"}`;
     mark.textContent = say;
     how.changed();
@@ -79,7 +79,7 @@ export function backupCard(backup, frame, how) {
   drillRow.append(drill);
   const seen = backup.elsewhere ? null : button(t("sawIt"), () => void call("backup.seen", { backup: backup.id }).then(() => { frame.say(t("sawItDone")); frame.redraw(); }, frame.fail), { "aria-label": `${t("sawIt")}: ${t("offDevice")}` });
   const card = h("details", { class: "key settings", open: how.open, "data-backup": backup.id },
-    h("summary", null, h("span", { class: "grow" }, h("b", null, moment(backup.made)), h("small", { class: "soft" }, [whereOf(backup), contents(backup), ago(since(backup.made))].join(" · "))), mark),
+    h("summary", null, h("span", { class: "grow" }, h("b", null, moment(backup.made)), h("small", { class: "soft" }, [whereOf(backup), contents(backup), ago(since(backup.made))].join(" · "))), backup.older.length ? h("span", { class: "mark" }, t("oldCopy")) : null, mark),
     facts(backup),
     opening(t("checkIt"), t("checkItText"), t("checkVerb"), (close) => checkPanel(backup, close, how.changed)),
     drillRow,

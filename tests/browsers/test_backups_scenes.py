@@ -113,3 +113,35 @@ def test_what_few_want_is_under_more_and_sent_as_chosen(studio: look.Studio) -> 
         expect(page.get_by_text("The draft is open in your mail program.")).to_be_visible()
         wanted = {"sections": ["people", "settings"], "others": True, "without_key": True, "mail": "betty@example.org"}
         assert _sent(page, "backup.create") == {"place": f"{601:032x}", **wanted}
+
+
+_REACHABLE = """() => [
+  ...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter((e) => !e.disabled && e.checkVisibility() && (e.type !== "radio" || e.checked || !e.name))
+  .map((e, number) => { e.dataset.number = number; return number; })"""
+_AT = """() => {
+  const e = document.activeElement;
+  const around = [e, e.labels?.[0], e.parentElement, e.closest(".prompt-box, label, .drop")].filter(Boolean);
+  const shown = around.some((one) => getComputedStyle(one).outlineStyle !== "none")
+    || (e.type === "file" && getComputedStyle(e.nextElementSibling).outlineStyle !== "none");
+  return [Number(e.dataset.number ?? -1), shown];
+}"""
+
+
+@pytest.mark.parametrize("room", ["", "#make", "#restore", "#places", "#kit"])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(studio: look.Studio, room: str) -> None:
+    with studio.shown(("", f"backups{room}", {"backups": "many"}, None)) as page:
+        page.wait_for_timeout(150)
+        wanted = set(page.evaluate(_REACHABLE))
+        reached: set[int] = set()
+        page.locator("h1").focus()
+        for _ in range(len(wanted) + 6):
+            page.keyboard.press("Tab")
+            number, shown = page.evaluate(_AT)
+            if number >= 0:
+                assert shown, page.evaluate("document.activeElement.outerHTML")
+                reached.add(number)
+        missed = wanted - reached
+        assert not missed, [
+            page.locator(f"[data-number='{number}']").evaluate("(e) => e.outerHTML.slice(0, 200)") for number in missed
+        ]
