@@ -1100,7 +1100,7 @@ export interface Methods {
   /**
    * Bring a backup into the vault: merge it, put it in the vault's place (after a safety backup), or add its items
    * as copies. All of it happens, or nothing. The section "keys" brings own secret keys that the vault has not, as
-   * former ones, and locks it; never those of a backup that a stranger signed.
+   * former ones, and locks it; never those of a backup that a stranger signed. A sealed one has them in its keyring.
    */
   "backup.restore": {
     params: {
@@ -1109,6 +1109,12 @@ export interface Methods {
       backup_key?: BackupKey;
       mode: "merge" | "replace" | "copies";
       sections?: BackupSections;
+      /**
+       * Of a sealed one's keyring, where its keys or another vault's settings are wanted: the passphrase of then, if
+       * it was another one.
+       */
+      passphrase?: Passphrase;
+      factor?: GivenFactor;
     };
     result: {
       counts: {

@@ -150,3 +150,37 @@ def test_a_key_that_is_not_the_one_it_is_called_is_refused(
             ownkeys.look(app.session.vault, opened)
         assert error.value.name == "backup_damaged"
     assert entry.fingerprint == first
+
+
+def test_a_sealed_one_has_them_in_its_keyring_and_another_vaults_settings_too(
+    made: tuple[App, Path, list[str]], home: Path
+) -> None:
+    """Under the passphrase of then; without them what is sealed to a former key stays closed, and that is said."""
+    app, _, (first, active) = made
+    vault = app.session.vault
+    assert vault.resealer.left  # it goes in as it lies, sealed to the former key
+    vault.change_settings({"idle_minutes": 3})
+    path = home / "sealed.asc"
+    world.sealed(app, path)
+    before = world.contents(vault)
+    second = another(app, vault.keyring.active_key)
+    request = given(second, path, ["settings"])
+    old = Secret[str]("velvet tadpole quorum harbour unison bench")
+    done = call(second, "backup.restore", {**request, "sections": []})
+    assert done["unreadable"] > 4 and not done["settings"] and done["keys"] == 0
+    shown = call(second, "backup.preview", {name: request[name] for name in ("file", "mode")})
+    assert shown["unreadable"] > 4
+    second.session.change_passphrase(Secret(PASSPHRASE), old)
+    changed = {**request, "confirmation": {**request["confirmation"], "passphrase": old.reveal()}}
+    with pytest.raises(SealringError) as error:
+        call(second, "backup.restore", changed)
+    assert error.value.name == "backup_passphrase" and second.session.unlocked
+    done = call(second, "backup.restore", {**changed, "passphrase": PASSPHRASE})
+    assert done["settings"] and done["keys"] == 0 and second.session.vault.settings()["idle_minutes"] == 3
+    assert len(second.session.vault.keyring.keys) == 1 and done["unreadable"] == 0
+    done = call(second, "backup.restore", {**changed, "sections": ["keys"], "passphrase": PASSPHRASE})
+    assert done["keys"] == 1
+    later = App(Session("second", clock=app.clock, profile=TESTING), app.clock)
+    later.session.unlock(old, None)
+    assert [key.fingerprint for key in later.session.vault.keyring.keys] == [active, first]
+    assert world.contents(later.session.vault).keys() == before.keys()

@@ -31,6 +31,7 @@ from sealring.backup import (
     backupkey,
     comparing,
     content,
+    fresh,
     mailing,
     making,
     ownkeys,
@@ -252,15 +253,30 @@ def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
         bundling.refuse_to_replace(opened, params["mode"])
         bundling.meet(app, opened)
         sections = frozenset(params.get("sections", ()))
-        if "keys" in sections:
-            own = ownkeys.look(vault, opened)
+        if "keys" in sections or ("settings" in sections and opened.sealed and opened.header["vault"] != vault.id):
+            own, opened = _with_its_keys(app, file, opened, params)
         if params["mode"] == "replace":
             safety["safety"] = _safety(app)
         given: dict[str, Any] = {"progress": _progress(app, opened), "stop": app.cancelled}
-        if own.keyring is not None:
+        if own.keyring is not None and "keys" in sections:
             given["within"] = keycare.storing(app.session, Secret(params["confirmation"]["passphrase"]), own.keyring)
         done = restoring.restore(vault, opened.entries(), params["mode"], sections, **given)
-    return {**asdict(done), "keys": own.taken, "keys_refused": own.refused, **safety}
+    taken = own.taken if "within" in given else 0
+    return {**asdict(done), "keys": taken, "keys_refused": own.refused, **safety}
+
+
+def _with_its_keys(app: App, file: BinaryIO, opened: Opened, params: dict[str, Any]) -> tuple[ownkeys.Brought, Opened]:
+    """The own keys in a backup; a sealed one has them in its keyring, which opens its settings, too."""
+    vault = app.session.vault
+    if not opened.sealed:
+        return ownkeys.look(vault, opened), opened
+    backup = Backup(file)
+    closed, typed = backup.keyring(), params.get("passphrase") or params["confirmation"]["passphrase"]
+    if closed is None:
+        raise SealringError("backup_damaged")
+    factor = enrolment.holder(app.session, closed, params.get("factor"))
+    found = fresh.look(backup, Secret(typed), factor, now=int(app.clock.now()), random=app.random)
+    return ownkeys.look_into(vault, found.keyring), found.backup
 
 
 def _safety(app: App) -> str:

@@ -9,6 +9,8 @@ Rules that this module keeps:
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -133,3 +135,11 @@ def _split(pieces: Iterator[bytes]) -> Iterator[bytes]:
             raise SealringError("not_a_backup")
     if rest.strip(b" "):
         yield rest
+
+
+def octets(text: Any) -> bytes:
+    """What stands in base64 in a line. Raises backup_damaged."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, TypeError, ValueError):
+        raise SealringError("backup_damaged") from None

@@ -2,7 +2,8 @@
 
 Rules that this module keeps:
 
-1. Only a backup that one of the own keys signed brings keys. Who knows the Backup Key of a stranger's backup gets what
+1. Only a backup that one of the own keys signed brings keys, and a sealed one by its closed keyring, which the owner's
+   passphrase opens. Who knows the Backup Key of a stranger's backup gets what
    was sealed, and no key: with it, whatever that stranger signs would count as one's own. It is counted, and said.
 2. They come as former keys: they open and check what there is; the active key stays the active one. A key that the
    vault has stays as it is here.
@@ -50,28 +51,31 @@ def look(vault: Vault, opened: Opened) -> Brought:
     Raises:
         SealringError: too_many_keys, backup_damaged.
     """
-    found = Brought()
     if "keys" not in opened.header["sections"]:
-        return found
+        return Brought()
+    there = [entry for entry in opened.entries() if isinstance(entry, entries.Key)]
+    if opened.stranger:
+        return Brought(refused=len(there))
+    return _joined(vault, [(_key(entry), _revocation(entry)) for entry in there])
+
+
+def look_into(vault: Vault, keyring: Keyring) -> Brought:
+    """The same for the keyring that a sealed backup brings, once it was opened. Raises too_many_keys."""
+    return _joined(vault, [(key, keyring.revocations.get(key.fingerprint, "")) for key in keyring.keys])
+
+
+def _joined(vault: Vault, there: list[tuple[OwnKey, str]]) -> Brought:
+    """Rule 2."""
     keyring, now = vault.keyring, vault.now()
     own, revocations = list(keyring.keys), dict(keyring.revocations)
-    for entry in opened.entries():
-        if not isinstance(entry, entries.Key):
-            continue
-        if opened.stranger:
-            found.refused += 1
-            continue
-        key = _key(entry)
-        if any(key.fingerprint == known.fingerprint for known in own):
-            continue
-        own.append(key)
-        revocations[key.fingerprint] = _revocation(entry) or keys.revocation_certificate(key, now=now)
-        found.taken += 1
+    for key, revocation in there:
+        if all(key.fingerprint != known.fingerprint for known in own):
+            own.append(key)
+            revocations[key.fingerprint] = revocation or keys.revocation_certificate(key, now=now)
     if len(own) > limits.OWN_KEYS:
         raise SealringError("too_many_keys")
-    if found.taken:
-        found.keyring = dataclasses.replace(keyring, keys=own, revocations=revocations)
-    return found
+    taken = len(own) - len(keyring.keys)
+    return Brought(dataclasses.replace(keyring, keys=own, revocations=revocations) if taken else None, taken)
 
 
 def _key(entry: entries.Key) -> OwnKey:

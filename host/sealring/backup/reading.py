@@ -15,8 +15,6 @@ Rules that this module keeps:
 
 from __future__ import annotations
 
-import base64
-import binascii
 import contextlib
 import hashlib
 import hmac
@@ -35,6 +33,7 @@ from sealring.openpgp.certificates import Certificate
 from sealring.openpgp.material import PublicKey
 from sealring.openpgp.packets import Malformed
 from sealring.vault import attachments, items, settings
+from sealring.vault.sealing import Broken
 
 if TYPE_CHECKING:
     from sealring.openpgp.own_key import OwnKey
@@ -196,7 +195,7 @@ class Opened:
                     yield from self._entry(line, seen)
                 except (KeyError, TypeError, ValueError):
                     raise SealringError("backup_damaged") from None
-        if self.sealed and self._sealer is not None:
+        if self.sealed:
             yield from self._settings()
 
     def _entry(self, line: dict[str, Any], seen: set[str]) -> Iterator[Entry]:
@@ -231,7 +230,7 @@ class Opened:
             sites = line.get("sites")
             yield Settings(line["settings"], sites if isinstance(sites, list) else [])
         elif "key" in line:
-            yield Key(_bytes(line["key"]), str(line.get("fingerprint", "")), line.get("revocation"))
+            yield Key(lines.octets(line["key"]), str(line.get("fingerprint", "")), line.get("revocation"))
         elif "other" in line:
             self._state.append((str(line["other"]), int(line["revision"]), bytes.fromhex(str(line["sha256"]))))
 
@@ -259,7 +258,7 @@ class Opened:
 
     def _message(self, line: dict[str, Any], seen: set[str]) -> Iterator[Entry]:
         """An entry of a sealed one."""
-        message, id, revision = _bytes(line["message"]), str(line.get("id", "")), line.get("revision")
+        message, id, revision = lines.octets(line["message"]), str(line.get("id", "")), line.get("revision")
         if revision is not None:
             self._state.append((id, int(revision), hashlib.sha256(message).digest()))
         try:
@@ -279,7 +278,7 @@ class Opened:
             yield Item(self._checked(item), message, others=False)
 
     def _piece(self, line: dict[str, Any]) -> Piece | None:
-        file, number, data = str(line.get("file")), line.get("number"), _bytes(line["piece"])
+        file, number, data = str(line.get("file")), line.get("number"), lines.octets(line["piece"])
         if type(number) is not int:
             raise SealringError("backup_damaged")
         if not self.sealed:
@@ -293,8 +292,14 @@ class Opened:
             return None  # its file is found to be incomplete at the end
 
     def _settings(self) -> Iterator[Entry]:
-        state = self.header.get("state", {})
-        content = settings.read(_bytes(state.get("settings", "")), self._sealer)  # type: ignore[arg-type]
+        if self._sealer is None:
+            return
+        sealed = lines.octets(self.header.get("state", {}).get("settings", ""))
+        try:
+            self._sealer.open_small("settings", sealed)
+        except Broken:
+            return  # of another vault, for instance of the one before a restore on a new machine
+        content = settings.read(sealed, self._sealer)
         sites = content["facts"].get("sites")
         yield Settings(content["settings"], sites if isinstance(sites, list) else [])
 
@@ -309,17 +314,10 @@ class Opened:
         try:
             total = sealer.total(self._state)
             numbers = (state["number"], total, len(self._state), state["generation"])
-            computed = sealer.state_mac(*numbers, keyring, _bytes(state["settings"]))
+            computed = sealer.state_mac(*numbers, keyring, lines.octets(state["settings"]))
             return hmac.compare_digest(computed.hex(), str(state["mac"]))
         except (KeyError, TypeError, OverflowError, ValueError):
             return False
-
-
-def _bytes(text: Any) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, TypeError, ValueError):
-        raise SealringError("backup_damaged") from None
 
 
 def _told(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -52,6 +52,7 @@ KeyFile = Annotated[
     str | None,
     typer.Option("--backup-key-file", metavar="FILE", help="A file whose first line is the Backup Key (- is stdin)."),
 ]
+OldPassphrase = Annotated[bool, typer.Option("--old-passphrase", help="It is from the time of another passphrase.")]
 With = Annotated[
     str | None, typer.Option("--with", metavar="PARTS", help="Also people, keys, settings: some of them, with commas.")
 ]
@@ -250,9 +251,7 @@ def drill(
     file: File,
     backup_key: Annotated[bool, typer.Option("--backup-key", help="Try it with the Backup Key.")] = False,
     key_file: KeyFile = None,
-    old_passphrase: Annotated[
-        bool, typer.Option("--old-passphrase", help="It is from the time of another passphrase.")
-    ] = False,
+    old_passphrase: OldPassphrase = False,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
     vault: Vault = "default",

@@ -32,6 +32,7 @@ def restore(
     parts: backups.With = None,
     backup_key: Annotated[bool, typer.Option("--backup-key", help="Open it with its Backup Key.")] = False,
     key_file: backups.KeyFile = None,
+    old_passphrase: backups.OldPassphrase = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     as_json: Json = False,
     passphrase_file: PassphraseFile = None,
@@ -62,12 +63,22 @@ def restore(
     if not yes and not as_json:
         prompts.agree("Go on?")
     confirmation = terminal.confirmed("Restoring changes your vault.")
+    params |= _of_then(old_passphrase)
     with working(terminal, "Restoring"):
         done = terminal.call("backup.restore", confirmation=confirmation, sections=sections, **params)
     if as_json:
         output.show_json(done)
         return
     _tell(done)
+
+
+def _of_then(old_passphrase: bool) -> dict[str, Any]:
+    """What opens a sealed backup's keyring, beside the passphrase of now."""
+    given = second.given()
+    said: dict[str, Any] = {} if given is None else {"factor": given}
+    if old_passphrase:
+        said["passphrase"] = prompts.hidden("The passphrase of then").reveal()
+    return said
 
 
 def _tell(done: dict[str, Any]) -> None:
