@@ -1014,6 +1014,12 @@ export interface Methods {
       file: BackupFile;
       backup_key?: BackupKey;
       mode: "merge" | "replace" | "copies";
+      /**
+       * Of the key in it, the passphrase of then: it opens one that neither the unlocked keys nor a Backup Key open,
+       * as on a new machine; whoever it is of counts as a stranger.
+       */
+      passphrase?: Passphrase;
+      factor?: GivenFactor;
     };
     result: {
       id: Id;
@@ -1110,8 +1116,9 @@ export interface Methods {
       mode: "merge" | "replace" | "copies";
       sections?: BackupSections;
       /**
-       * Of a sealed one's keyring, where its keys or another vault's settings are wanted: the passphrase of then, if
-       * it was another one.
+       * Of the key in it, the passphrase of then: it opens one that neither the unlocked keys nor a Backup Key open,
+       * as on a new machine; whoever it is of counts as a stranger. And of a sealed one's keyring, where its keys or
+       * another vault's settings are wanted, if it was another one than now.
        */
       passphrase?: Passphrase;
       factor?: GivenFactor;

@@ -1,5 +1,6 @@
 """The own keys of a backup in a vault that is there already: former ones, with the items or not at all."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +185,45 @@ def test_a_sealed_one_has_them_in_its_keyring_and_another_vaults_settings_too(
     later.session.unlock(old, None)
     assert [key.fingerprint for key in later.session.vault.keyring.keys] == [active, first]
     assert world.contents(later.session.vault).keys() == before.keys()
+
+
+@pytest.mark.parametrize("kind", ["opened", "sealed"])
+def test_a_vault_made_anew_takes_a_backup_of_the_one_before_by_its_passphrase_of_then(
+    app: App, home: Path, kind: str
+) -> None:
+    """Without the former key, and without a Backup Key; nothing but the passphrase says whose it is."""
+    path, before = home / "b.asc", {item["item"]["name"] for item in world.contents(app.session.vault).values()}
+    world.opened(app, path, passphrase=Secret(PASSPHRASE)) if kind == "opened" else world.sealed(app, path)
+    fresh = Session("second", clock=app.clock, profile=TESTING)
+    fresh.create("Ada", "ada@example.org", Secret("velvet tadpole quorum harbour unison bench"), TOKEN)
+    second = App(fresh, app.clock)
+    request = given(second, path, ["people", "keys"])
+    request["confirmation"]["passphrase"] = "velvet tadpole quorum harbour unison bench"
+    look = {"file": request["file"], "mode": "merge"}
+    with pytest.raises(SealringError) as error:
+        call(second, "backup.preview", look)
+    assert error.value.name == "backup_no_key" and error.value.data["keys"]
+    with pytest.raises(SealringError) as error:
+        call(second, "backup.preview", {**look, "passphrase": "another"})
+    assert error.value.name == "backup_passphrase"
+    shown = call(second, "backup.preview", {**look, "passphrase": PASSPHRASE})
+    assert shown["counts"]["new"] == len(before) and shown["stranger"] and shown["unreadable"] == 0
+    done = call(second, "backup.restore", {**request, "passphrase": PASSPHRASE})
+    assert done["counts"]["new"] == len(before) and done["unreadable"] == 0 and done["files_missing"] == 0
+    vault = second.session.vault  # no key came, so it was not locked
+    assert {item["item"]["name"] for item in world.contents(vault).values()} == before
+    assert len(vault.keyring.keys) == 1 and all(vault.keyring.owns(row.owner) for row in vault.ledger.rows)
+    assert done["keys"] == 0 and done["keys_refused"] == (1 if kind == "sealed" else 0)
+    assert vault.check() == []
+
+
+def test_a_keyring_of_somebody_else_brings_no_key(made: tuple[App, Path, list[str]]) -> None:
+    """Anyone can seal a backup to a certificate, and say by which passphrase its keyring opens."""
+    app, _, _ = made
+    mallory = world.new_app("mallory", app.clock, "mallory@example.org")  # type: ignore[arg-type]
+    keyring = mallory.session.vault.keyring
+    assert ownkeys.look_into(app.session.vault, keyring) == ownkeys.Brought(refused=1)
+    mine = app.session.vault.keyring
+    assert ownkeys.look_into(app.session.vault, mine) == ownkeys.Brought()
+    both = dataclasses.replace(keyring, keys=[*keyring.keys, mine.keys[0]])
+    assert ownkeys.look_into(app.session.vault, both).taken == 1  # who has a secret key of ours can do as we can

@@ -172,15 +172,26 @@ def suggest_key(app: App, params: dict[str, Any], caller: Caller) -> dict[str, A
 # --- Reading ---------------------------------------------------------------------------------------
 
 
-def _open(app: App, file: BinaryIO, key: Secret[str] | None) -> Opened:
-    """Open it with the unlocked keys, else with the Backup Key."""
-    vault, backup = app.session.vault, Backup(file)
+def _open(app: App, file: BinaryIO, params: dict[str, Any]) -> Opened:
+    """Open it with the unlocked keys, else with the Backup Key, else with the key in it and its passphrase of then."""
+    vault, backup, key = app.session.vault, Backup(file), _backup_key(params)
     try:
         return backup.open(vault.keyring.keys, sealer=vault.sealer)
     except SealringError as error:
-        if error.name != "backup_no_key" or key is None:
+        if error.name != "backup_no_key" or (key is None and "passphrase" not in params):
             raise
-    return drills.open_by(backup, key, vault.keyring.keys)
+    if key is not None:
+        return drills.open_by(backup, key, vault.keyring.keys)
+    opened = _by_its_own_key(app, backup, params["passphrase"], params.get("factor")).backup
+    opened.stranger = True  # nothing says that the key in it is the person's
+    return opened
+
+
+def _by_its_own_key(app: App, backup: Backup, typed: str, given: dict[str, Any] | None) -> fresh.Found:
+    """A backup opened by what it brings itself, as on a new machine."""
+    closed = backup.keyring()
+    factor = None if closed is None else enrolment.holder(app.session, closed, given)
+    return fresh.look(backup, Secret(typed), factor, now=int(app.clock.now()), random=app.random)
 
 
 def _progress(app: App, opened: Opened) -> Callable[[int], None]:
@@ -193,7 +204,7 @@ def verify(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     vault = app.session.vault
     with placing.file_of(app, params["file"], caller) as file:
         digest = _sha256(file)
-        opened = _open(app, file, None)
+        opened = _open(app, file, {})
         counts = _counts(app, opened)
     header = opened.header
     result = {"id": header["id"], "kind": header["kind"], "made": header["made"], "signer": opened.signer, **counts}
@@ -228,7 +239,7 @@ def _counts(app: App, opened: Opened) -> dict[str, int]:
 def preview(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """What a restore would do."""
     with placing.file_of(app, params["file"], caller) as file:
-        opened = _open(app, file, _backup_key(params))
+        opened = _open(app, file, params)
         bundling.refuse_to_replace(opened, params["mode"])
         said, progress, vault = bundling.meet(app, opened), _progress(app, opened), app.session.vault
         found = comparing.preview(vault, opened.entries(), params["mode"], progress, app.cancelled)
@@ -249,7 +260,7 @@ def restore(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
     """Bring a backup into the vault; before it takes the vault's place, the vault is backed up. Keys lock the vault."""
     vault, safety, own = app.session.vault, {}, ownkeys.Brought()
     with placing.file_of(app, params["file"], caller) as file:
-        opened = _open(app, file, _backup_key(params))
+        opened = _open(app, file, params)
         bundling.refuse_to_replace(opened, params["mode"])
         bundling.meet(app, opened)
         sections = frozenset(params.get("sections", ()))
@@ -270,12 +281,9 @@ def _with_its_keys(app: App, file: BinaryIO, opened: Opened, params: dict[str, A
     vault = app.session.vault
     if not opened.sealed:
         return ownkeys.look(vault, opened), opened
-    backup = Backup(file)
-    closed, typed = backup.keyring(), params.get("passphrase") or params["confirmation"]["passphrase"]
-    if closed is None:
-        raise SealringError("backup_damaged")
-    factor = enrolment.holder(app.session, closed, params.get("factor"))
-    found = fresh.look(backup, Secret(typed), factor, now=int(app.clock.now()), random=app.random)
+    typed = params.get("passphrase") or params["confirmation"]["passphrase"]
+    found = _by_its_own_key(app, Backup(file), typed, params.get("factor"))
+    found.backup.stranger = opened.stranger
     return ownkeys.look_into(vault, found.keyring), found.backup
 
 
@@ -286,7 +294,7 @@ def _safety(app: App) -> str:
     made = _sealed(app, _path(app, folder))
     register.note(vault, made, place=place)
     with open(made.path, "rb") as file:
-        for _ in _open(app, file, None).entries():
+        for _ in _open(app, file, {}).entries():
             pass
     register.update(vault, made.id, verified=vault.now())
     return made.path

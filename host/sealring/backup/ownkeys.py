@@ -60,7 +60,13 @@ def look(vault: Vault, opened: Opened) -> Brought:
 
 
 def look_into(vault: Vault, keyring: Keyring) -> Brought:
-    """The same for the keyring that a sealed backup brings, once it was opened. Raises too_many_keys."""
+    """The same for the keyring that a sealed backup brings, once it was opened. Raises too_many_keys.
+
+    It is one's own if it has the secret half of a key that is here (rule 1): a sealed one is not signed, and anybody
+    can make one that opens with a passphrase of theirs.
+    """
+    if not any(key.same_secret(own) for key in keyring.keys for own in vault.keyring.keys):
+        return Brought(refused=len(keyring.keys))
     return _joined(vault, [(key, keyring.revocations.get(key.fingerprint, "")) for key in keyring.keys])
 
 

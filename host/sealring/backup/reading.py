@@ -131,7 +131,7 @@ class Opened:
         header: its first line.
         sealed: whether it is a sealed one.
         signer: fingerprint of the key that signed it; empty for a sealed one.
-        stranger: whether that key is none of those that were given.
+        stranger: whether that key is none of those that were given; of a sealed one, whether the caller says so.
         about: how many items and records there are, about.
         end: its last line; empty until ``entries`` came to its end.
         part: fingerprint of the part of a stranger's key which signed.
@@ -272,7 +272,7 @@ class Opened:
         elif item["id"] != id or item["revision"] != revision:
             yield Unreadable(id)
         elif item["type"] in items.RECORDS:
-            yield Record(item, message)
+            yield Record(self._unvouched(item), message)
         else:
             seen.add(id)
             yield Item(self._checked(item), message, others=False)

@@ -54,6 +54,7 @@ def restore(
     terminal.open()
     mode = "replace" if replace else "copies" if copies else "merge"
     params: dict[str, Any] = {"file": backups.named(terminal, file), "mode": mode, **backups.key(key_file, backup_key)}
+    params |= _of_then(old_passphrase)
     with working(terminal, "Comparing"):
         found = terminal.call("backup.preview", **params)
     if preview or not as_json:
@@ -63,7 +64,6 @@ def restore(
     if not yes and not as_json:
         prompts.agree("Go on?")
     confirmation = terminal.confirmed("Restoring changes your vault.")
-    params |= _of_then(old_passphrase)
     with working(terminal, "Restoring"):
         done = terminal.call("backup.restore", confirmation=confirmation, sections=sections, **params)
     if as_json:
@@ -73,7 +73,7 @@ def restore(
 
 
 def _of_then(old_passphrase: bool) -> dict[str, Any]:
-    """What opens a sealed backup's keyring, beside the passphrase of now."""
+    """What opens the key in the backup, or a sealed one's keyring, beside the passphrase of now."""
     given = second.given()
     said: dict[str, Any] = {} if given is None else {"factor": given}
     if old_passphrase:
@@ -88,9 +88,7 @@ def _tell(done: dict[str, Any]) -> None:
     if done["keys"]:
         output.note(f"{done['keys']} own keys were taken, to read with. Every browser and terminal is locked now.")
     if done["keys_refused"]:
-        output.note(
-            f"{done['keys_refused']} keys were not taken: the backup was signed by a key that is none of yours."
-        )
+        output.note(f"{done['keys_refused']} keys were not taken: nothing says that they are yours.")
     if "safety" in done:
         output.note("The vault as it was lies in")
         print(output.clean(done["safety"]))

@@ -1,5 +1,6 @@
 """An own secret key in memory, as the keyring keeps it: read without PGPy in less than a millisecond."""
 
+import hmac
 from collections.abc import Iterable, Mapping
 
 from sealring.base.errors import SealringError
@@ -75,6 +76,14 @@ class OwnKey:
         if self._certificate is None:
             self._certificate = Certificate(self._whole)
         return self._certificate
+
+    def same_secret(self, other: "OwnKey") -> bool:
+        """Whether its primary key is the other's, the secret half included."""
+        return hmac.compare_digest(self.primary_packet(), other.primary_packet())
+
+    def primary_packet(self) -> bytes:
+        """The packet of its primary key, unprotected: a secret."""
+        return self._whole.parts[0].write()
 
     def usable(self, now: int) -> bool:
         """Whether it can sign and encrypt today, its own expiry and revocation considered."""
