@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sealring.backup import content, fresh, making, ownkeys, places, reading, register, restoring, retention, unattended
+from sealring.backup import (
+    content,
+    fresh,
+    making,
+    ownkeys,
+    places,
+    reading,
+    register,
+    restoring,
+    retention,
+    unattended,
+)
 from sealring.backup.entries import Item
 from sealring.base import paths
 from sealring.base.secret import Secret
@@ -186,12 +197,28 @@ def _new_machine(ready: Begin) -> Iterator[None]:
     yield
 
 
-def _let_go(ready: Begin) -> Iterator[None]:
+def _moved() -> Session:
+    """The vault of a world that was made in another folder, with the register as it is here."""
     session = _open()
-    vault = session.vault
-    for record in vault.records(register.KIND):  # the world was made in another folder
+    for record in session.vault.records(register.KIND):
         path = os.path.join(paths.documents(), os.path.basename(record.body["path"]))
-        vault.change_record(record.id, record.revision, record.name, {**record.body, "path": path})
+        session.vault.change_record(record.id, record.revision, record.name, {**record.body, "path": path})
+    return session
+
+
+def _by_schedule(ready: Begin) -> Iterator[None]:
+    """Made while nobody is there; taken into the register when the vault is open."""
+    _moved().vault.close()
+    ready()
+    unattended.run("default", now=1_770_000_000, random=os.urandom, **QUIET)
+    yield
+    assert unattended.adopt(_open().vault, "default") == 1
+    yield
+
+
+def _let_go(ready: Begin) -> Iterator[None]:
+    session = _moved()
+    vault = session.vault
     found = retention.surplus(vault, places.of(vault))
     assert len(found) == 3
     ready()
@@ -226,6 +253,7 @@ WORK: list[tuple[str, str, Callable[[Begin], Iterator[None]]]] = [
     ("restore as copies", "backed up", _restoring("copies")),
     ("restore with former keys", "newest key alone", _restore_with_keys),
     ("restore on a new machine", "backup alone", _new_machine),
+    ("backup by the schedule", "many backups", _by_schedule),
     ("old backups let go", "many backups", _let_go),
     ("kit", "backed up", _kit),
 ]

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -261,5 +262,7 @@ def _known(name: str) -> bool:
         return file.removesuffix(".json").isalnum()
     if folder == "files":
         return file.endswith((".asc", ".pdf"))
-    own = ("vault.db", "token.json", "vault.db.format-1", "backups.json", "backups.json.lock", "backup-places.json")
-    return folder == "vaults/default" and file in own
+    own = ("vault.db", "token.json", "vault.db.format-1", "backups.json", "backup-places.json")
+    return folder == "vaults/default" and (
+        file in own or re.fullmatch(r"backups\.json(\.run)?\.lock", file) is not None
+    )
