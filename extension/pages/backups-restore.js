@@ -7,7 +7,7 @@ import { workBar } from "../ui/work.js";
 import { t } from "../ui/words.js";
 import { broughtBackup } from "./backups-brought.js";
 import { whereOf } from "./backups-card.js";
-import { leaveNews, secretField, takeNews, trouble } from "./backups-parts.js";
+import { factorPlace, leaveNews, secretField, takeNews, trouble } from "./backups-parts.js";
 import { previewPart } from "./backups-preview.js";
 import { heading, tabs } from "./rooms.js";
 
@@ -27,7 +27,14 @@ export async function restoreRoom(frame, id) {
   const bar = workBar();
   const problem = h("div", { role: "alert" });
   const key = secretField(t("backupKey"), { hint: t("backupKeyRestoreHint"), enter: () => void look() });
-  const keyed = h("details", { class: "more" }, h("summary", null, t("byBackupKey")), key.element);
+  const then = secretField(t("passphraseThen"), { hint: t("passphraseRestoreHint"), enter: () => void look() });
+  const factor = factorPlace();
+  let by = "key";
+  const typed = () => (by === "key" ? key : then);
+  const opener = h("div", { class: "stack" }, key.element);
+  const openers = /** @type {[string, string][]} */ ([["key", t("byBackupKey")], ["then", t("byPassphraseThen")]]);
+  const keyed = h("details", { class: "more" }, h("summary", null, t("notByYourKeys")), h("div", { class: "stack" },
+    tabs(t("notByYourKeys"), openers, by, (chosen) => { by = chosen; fill(opener, typed().element, by === "then" ? factor.element : null); typed().input.focus(); }), opener));
   const brought = broughtBackup(bar);
   const known = h("select", null, backups.map((/** @type {any} */ one) => h("option", { value: one.id, selected: one.id === id }, `${moment(one.made)} · ${whereOf(one)}`)));
   let way = id || backups.length ? "known" : "file";
@@ -42,7 +49,8 @@ export async function restoreRoom(frame, id) {
   /** What the host is told of the backup. @returns {Promise<Record<string, any>>} */
   async function given() {
     const file = way === "known" ? { backup: known.value } : await brought.bring(way);
-    return { file, ...(key.input.value ? { backup_key: key.input.value } : {}) };
+    if (!typed().input.value) return { file };
+    return { file, ...(by === "key" ? { backup_key: key.input.value } : { passphrase: then.input.value, ...await factor.given() }) };
   }
 
   async function look() {
@@ -64,9 +72,10 @@ export async function restoreRoom(frame, id) {
   function refuse(error) {
     const wrong = asHostError(error);
     if (["locked", "no_background", "stale_keys"].includes(wrong.name)) { frame.fail(error); return; }
+    if (factor.refused(wrong)) return;
     fill(problem, trouble(wrong));
     const asksKey = ["backup_no_key", "backup_passphrase"].includes(wrong.name);
-    if (asksKey) { keyed.open = true; key.input.setAttribute("aria-invalid", String(Boolean(key.input.value))); key.input.focus(); }
+    if (asksKey) { keyed.open = true; typed().input.setAttribute("aria-invalid", String(Boolean(typed().input.value))); typed().input.focus(); }
     else if (wrong.name === "empty") brought.focus(way);
     problem.scrollIntoView({ block: "nearest" });
   }
@@ -85,12 +94,17 @@ export async function restoreRoom(frame, id) {
 
   /** @param {HTMLElement} result @param {boolean} locks */
   function finished(result, locks) {
-    key.clear();
+    forget();
     if (locks) leaveNews(result); // this room is made anew after unlocking
     const title = heading(t("restoredTitle"));
     fill(element, title, result, h("div", { class: "actions" }, button(t("toYourBackups"), () => { takeNews(); frame.go("#"); }, { main: true })));
     scrollTo(0, 0);
     title.focus();
+  }
+
+  /** Nothing that was typed is kept. */
+  function forget() {
+    for (const one of [key, then, factor]) one.clear();
   }
 
   function ask() {
@@ -106,5 +120,5 @@ export async function restoreRoom(frame, id) {
   const told = takeNews();
   if (told) finished(told, false);
   else ask();
-  return { title: t("restoreTitle"), element: [element], close: () => { bar.stop(); preview?.close(); key.clear(); } };
+  return { title: t("restoreTitle"), element: [element], close: () => { bar.stop(); preview?.close(); forget(); } };
 }

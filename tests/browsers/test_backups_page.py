@@ -199,7 +199,7 @@ def test_A16_replacing_makes_a_safety_backup_first_and_can_be_called_off(world: 
 
 
 def test_A14_A15_pasted_text_and_a_backup_of_other_keys(world: Backups, tmp_path: Path) -> None:
-    """Text will do; what no key here opens names the keys that could; a Backup Key opens it, as copies too."""
+    """Text will do; what no key here opens names the keys that could; a Backup Key opens it, and so does its passphrase."""
     with drivers._environment({"SEALRING_HOME": str(tmp_path / "other")}):
         text, key = _of_another()
     page = world.page("#restore")
@@ -212,6 +212,12 @@ def test_A14_A15_pasted_text_and_a_backup_of_other_keys(world: Backups, tmp_path
     page.see("[data-error=backup_no_key]")
     page.see_text(key)
     page.type(page.field("Backup Key"), STRONG)
+    page.press_button("Look what it would change")
+    assert changes(page) == {"Theirs": "new"}
+    page.see_text("It was signed by a key that is not yours")
+    page.press_button("Another backup")
+    page.press_button("With its passphrase")
+    page.type(page.field("The passphrase of then"), PASSPHRASE)
     page.press_button("Look what it would change")
     assert changes(page) == {"Theirs": "new"}
     page.see_text("It was signed by a key that is not yours")
