@@ -228,7 +228,7 @@ def test_a_synced_folder_counts_once_the_person_saw_it_elsewhere(
     monkeypatch.setattr(found, "carries", lambda path: "Dropbox" if path.startswith(str(box)) else None)
     (offer,) = call(app, "backup.places")["found"]
     told = call(app, "backup.add_place", {"confirmation": confirmation(app), "place": offer["place"]})
-    assert (told["places"][1]["where"], told["places"][1]["service"]) == ("synced", "Dropbox")
+    assert [told["places"][1][name] for name in ("name", "where", "service")] == ["Dropbox", "synced", "Dropbox"]
     made = call(app, "backup.create", {"confirmation": confirmation(app), "without_key": True})["backup"]
     assert made["where"] == "synced" and os.path.dirname(made["path"]) == str(box / "Sealring")
     call(app, "backup.verify", {"file": {"backup": made["id"]}})

@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - scripts for pages read better whole
 """Backups in real browsers with the real host: made from the page, tried, restored, called off; and a vault that comes back on a new machine."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -242,8 +243,7 @@ def _of_another() -> tuple[str, str]:
 # --- Without anyone thinking of it, and on paper -----------------------------------------------------------------------
 
 
-def test_C9_C11_the_schedule_is_set_and_the_kit_is_made(world: Backups) -> None:
-    """From their own rooms, which the options lead to; the kit lies where it is said to, and is noticed."""
+def test_C9_the_schedule_is_set(world: Backups) -> None:
     page = world.open("pages/options.html#backups")
     page.press_button("Open: Where backups go")
     page.see_text("Without anyone thinking of it")
@@ -256,7 +256,30 @@ def test_C9_C11_the_schedule_is_set_and_the_kit_is_made(world: Backups) -> None:
     page.see_text("Saved.")
     schedule = page.call("backup.places")["result"]["schedule"]
     assert (schedule["every"], schedule["keep"]["monthly"]) == ("day", 6)
-    page.press_button("On paper")
+    page.close()
+
+
+def test_B7_a_synced_folder_is_found_added_and_taken_away(world: Backups) -> None:
+    """What the host found, each time with the passphrase; the next backup by hand goes there."""
+    box = world.place.home / "Dropbox"
+    box.mkdir()
+    (world.place.home / ".dropbox").mkdir()
+    (world.place.home / ".dropbox" / "info.json").write_text(json.dumps({"personal": {"path": str(box)}}))
+    page = world.page("#places")
+    page.press_button("Add: Dropbox")
+    world.confirm(page)
+    page.see_text("Dropbox · a synced folder")
+    made = world.make(page, without_key=True)
+    assert Path(made["path"]).parent == box / "Sealring" and made["where"] == "synced"
+    page.press_button("Remove Dropbox")
+    world.confirm(page)
+    until(lambda: len(page.call("backup.places")["result"]["places"]) == 1, "it to be taken away")
+    assert Path(made["path"]).exists()  # what is there stays
+    page.close()
+
+
+def test_C11_the_kit_is_made_and_noticed(world: Backups) -> None:
+    page = world.page("#kit")
     page.see("[data-kit=none]")
     page.see_text("Keep it outside what it opens")
     world.confirm(page)

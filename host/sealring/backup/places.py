@@ -250,7 +250,8 @@ def made_of(path: str, id: str) -> Place:
         if drive.label and (real == root or real.startswith(root + os.sep)):
             inside = os.path.relpath(real, root)
             return Place(id, "drive", drive.label, "" if inside == "." else inside, drive.label)
-    return Place(id, "folder", os.path.basename(real) or real, real)
+    around = os.path.dirname(real) if os.path.basename(real) == "Sealring" else real  # which says more
+    return Place(id, "folder", found.carries(real) or os.path.basename(around) or real, real)
 
 
 def added(plan: Plan, place: Place) -> Plan:
