@@ -54,7 +54,7 @@ def test_a_kill_at_any_call_loses_nothing_that_was_acknowledged() -> None:
 
 
 def test_a_full_disk_and_a_failing_one_are_said_and_lose_nothing() -> None:
-    left = ".* backup$|restore (merged|as|with)|old backups|kit|.* beside"
+    left = ".* backup$|backup by|restore (merged|as|with)|old backups|kit|.* beside"
     assert campaign("errno", 42, left=left)("errno points") == 42
 
 

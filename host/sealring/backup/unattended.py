@@ -25,6 +25,7 @@ from sealring.backup.making import Made
 from sealring.backup.reading import Backup
 from sealring.base import files, limits, paths, strictjson
 from sealring.base.errors import SealringError
+from sealring.vault import places as disks
 from sealring.vault.database import Database, whole
 
 if TYPE_CHECKING:
@@ -98,15 +99,18 @@ def run(
     Only one process does this at a time; another gives nothing.
 
     Raises:
-        SealringError: no_vault, cancelled, vault_damaged, vault_busy, io_error.
+        SealringError: no_vault, cancelled, vault_damaged, vault_busy, disk_full, io_error.
     """
     done: list[tuple[Place, str]] = []
-    with contextlib.suppress(TimeoutError), files.alone(_note(name) + ".run.lock", 0):
-        sending.sweep(name)
-        for place in waiting(name, now):
-            if stop():
-                raise SealringError("cancelled")
-            done.append((place, _serve(name, place, now, random, progress, stop)))
+    try:
+        with contextlib.suppress(TimeoutError), files.alone(_note(name) + ".run.lock", 0):
+            sending.sweep(name)
+            for place in waiting(name, now):
+                if stop():
+                    raise SealringError("cancelled")
+                done.append((place, _serve(name, place, now, random, progress, stop)))
+    except OSError as error:
+        raise SealringError(disks.error_name(error)) from None
     return done
 
 
