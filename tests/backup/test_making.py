@@ -274,6 +274,8 @@ def test_B4_a_suggested_key_has_at_least_128_bits_counted_exactly(form: str, bit
     assert made.keys() != {key}  # it is remembered by its hash
     assert len(key.replace("-", "")) == 26 or len(key.split("-")) == 10
     assert key in [form.reveal() for form in backupkey.forms(Secret(f" {key.lower().replace('-', ' ')}\n"))]
+    odd = "yo-yo-armada-quantum-breeze-oxidize-carton-napkin-stellar-vocation-t-shirt"  # two words with a hyphen
+    assert odd in [form.reveal() for form in backupkey.forms(Secret(odd.replace("-", " ")))]
 
 
 def test_B5_a_key_kept_only_in_what_it_opens_is_noticed(app: App) -> None:

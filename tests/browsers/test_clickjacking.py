@@ -142,7 +142,7 @@ def test_an_honest_click_fills(trap: Trap) -> None:
     """So that no other test here passes because nothing ever works."""
     begun = time.monotonic()
     trap.pick(trap.open())
-    until(lambda: trap.page.value("#pass") == PASSWORD, "the fill", AFTER)
+    until(lambda: trap.page.value("#pass") == PASSWORD, "the fill")
     assert trap.page.value("#user") == LOGIN["user"]
     assert trap.page.run(_BOX) is None
     assert time.monotonic() - begun < 10

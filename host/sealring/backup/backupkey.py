@@ -127,7 +127,7 @@ def forms(typed: Secret[str]) -> list[Secret[str]]:
     if len(bare) == LETTERS and all(sign in _ALPHABET for sign in bare):
         found.append(grouped(bare))
     pieces = text.lower().replace("-", " ").split()
-    if len(pieces) == WORDS:
+    if len(pieces) >= WORDS:  # a word may have a hyphen of its own
         found.append("-".join(pieces))
     return [Secret(form) for form in dict.fromkeys(found)]
 
