@@ -272,7 +272,7 @@ def test_B4_a_suggested_key_has_at_least_128_bits_counted_exactly(form: str, bit
     rated = backupkey.rate(Secret(key), made)
     assert rated["light"] == "green" and rated["exact"] and rated["bits"] == pytest.approx(bits, abs=0.1)
     assert made.keys() != {key}  # it is remembered by its hash
-    assert len(key.replace("-", "")) == 26 or len(key.split("-")) == 10
+    assert len(key.replace("-", "")) == 26 or len(key.split("-")) >= 10  # a word may have a hyphen
     assert key in [form.reveal() for form in backupkey.forms(Secret(f" {key.lower().replace('-', ' ')}\n"))]
     odd = "yo-yo-armada-quantum-breeze-oxidize-carton-napkin-stellar-vocation-t-shirt"  # two words with a hyphen
     assert odd in [form.reveal() for form in backupkey.forms(Secret(odd.replace("-", " ")))]
