@@ -69,7 +69,9 @@ def test_what_is_made_follows(
         made, bits, exact = rules.password(said, options)
     except SealringError as error:
         assert error.name == "rules_impossible"
-        assert most and (most < max(least, 4) or most < 8)
+        short = bool(most) and (most < max(least, 4) or most < 8)
+        few = read.allowed is not None and len(read.allowed) <= 4 and 0 < run <= 2  # hardly any text has no runs
+        assert short or few
         return
     assert least <= len(made) <= (most or 256)
     assert all(not each.isdisjoint(made) for each in read.required)
