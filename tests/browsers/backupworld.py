@@ -6,10 +6,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sealring.backup import fresh
+from sealring.backup import content, fresh, making
 from sealring.backup.entries import Item
 from sealring.backup.reading import Backup
 from sealring.base.secret import Secret
+from sealring.session.session import Session
+from sealring.vault.stretching import TESTING
 from tests.browsers import drivers, pretences
 from tests.browsers.downloads import choose_file
 from tests.browsers.drivers import Page, until
@@ -36,6 +38,17 @@ class Backups(World):
     def make(self, page: Page, **more: Any) -> dict[str, Any]:
         """A backup over the wire."""
         return dict(grave(page, "backup.create", **more)["backup"])
+
+    def elsewhere(self) -> Path:
+        """A backup of the vault as it is, in another folder; the register does not know of it."""
+        path = self.place.root / f"elsewhere-{time.time_ns()}.asc"
+        with drivers._environment(self.place.environment):
+            session = Session(profile=TESTING)
+            session.unlock(Secret(self.passphrase), None)
+            quiet: dict[str, Any] = {"progress": lambda done, total: None, "stop": lambda: False}
+            making.opened(session.vault, str(path), content.Wish(), passphrase=None, backup_key=None, **quiet)
+            session.vault.close()
+        return path
 
     def page(self, path: str = "") -> Page:
         """The backups' page."""
@@ -91,13 +104,19 @@ def only(found: set[Path]) -> Path:
     return path
 
 
-def change(page: Page) -> str:
-    """An item is lost and another one made since: the lost one's id."""
-    row = next(each for each in page.call("item.list", limit=50)["result"]["items"] if each["name"] == "Site 01")
+def lose(page: Page, name: str) -> str:
+    """An item is deleted for ever: its id."""
+    row = next(each for each in page.call("item.list", limit=50)["result"]["items"] if each["name"] == name)
     gone = page.call("item.trash", id=row["id"], revision=row["revision"])["result"]
     page.call("item.delete", id=row["id"], revision=gone["revision"])
-    page.call("item.create", item={"type": "login", "name": "Since", "password": "7h-Trellis-since"})
     return str(row["id"])
+
+
+def change(page: Page) -> str:
+    """An item is lost and another one made since: the lost one's id."""
+    lost = lose(page, "Site 01")
+    page.call("item.create", item={"type": "login", "name": "Since", "password": "7h-Trellis-since"})
+    return lost
 
 
 def items(page: Page) -> list[str]:

@@ -171,9 +171,9 @@ def test_B7_a_copy_that_was_seen_elsewhere_ends_the_warning(world: Backups) -> N
 
 def test_A16_replacing_makes_a_safety_backup_first_and_can_be_called_off(world: Backups) -> None:
     """What would be deleted is said; called off, the vault is as it was; the safety backup opens and has what was deleted."""
-    page = world.page("#restore")
+    path, page = world.elsewhere(), world.page("#restore")
     change(page)
-    before, path = items(page), max(world.files())
+    before = items(page)
     assert "Since" in before
     bring(page, path)
     page.see(".changes, .big")

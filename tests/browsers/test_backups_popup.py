@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import drivers, popups
-from tests.browsers.backupworld import ITEMS, Backups, bring, change, changes, items, names, only
+from tests.browsers.backupworld import ITEMS, Backups, bring, change, changes, items, lose, names, only
 from tests.browsers.drivers import until
 from tests.browsers.keyworld import ONCE_MORE
 from tests.browsers.prompts import shows
@@ -98,8 +98,7 @@ def test_a_backup_goes_on_when_the_popup_closes(world: Backups) -> None:
 
 def test_A14_A17_a_file_is_uploaded_and_shown_before_anything_changes(world: Backups) -> None:
     """What would change, by name and without a secret; then the passphrase, and what was lost is back."""
-    page = world.page("#restore")
-    path = max(world.files())
+    path, page = world.elsewhere(), world.page("#restore")
     change(page)
     before = items(page)
     bring(page, path)
@@ -109,4 +108,5 @@ def test_A14_A17_a_file_is_uploaded_and_shown_before_anything_changes(world: Bac
     world.confirm(page)
     page.see_text("Restored", 30)
     assert items(page) == sorted([*before, "Site 01"])
+    lose(page, "Since")
     page.close()
