@@ -287,6 +287,7 @@ def test_a_backup_by_hand_goes_by_command_from_the_terminal_only(app: App, home:
     id = added(app, command(home))["places"][1]["id"]
     params = {"confirmation": confirmation(app), "place": id, "without_key": True}
     refused(app, "backup.create", params, "only_in_terminal")
+    refused(app, "backup.create", {**params, "mail": ""}, "bad_params", "terminal")
     made = call(app, "backup.create", params, Caller("terminal"))["backup"]
     assert (made["place"], made["elsewhere"]) == ("sent", True) and len(list((home / "far").iterdir())) == 1
 

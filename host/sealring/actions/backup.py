@@ -51,7 +51,6 @@ from sealring.session import enrolment, keycare
 
 if TYPE_CHECKING:
     from sealring.backup.making import Made
-    from sealring.backup.places import Place
     from sealring.session.app import App, Caller
 
 _READ = 256 * limits.KIB
@@ -66,11 +65,14 @@ def create(app: App, params: dict[str, Any], caller: Caller) -> dict[str, Any]:
             raise SealringError("bad_params", where="params.backup_key")
         backupkey.require(key, _made_here(app), backupkey.context(vault))
     folder, place = placing.target(app, params.get("place"))
-    if place is not None and place.kind == "command" and caller.kind != "terminal":
+    by_command = place is not None and place.kind == "command"
+    if by_command and caller.kind != "terminal":
         raise SealringError("only_in_terminal")
+    if by_command and "mail" in params:
+        raise SealringError("bad_params", where="params.mail")  # nothing stays here that could be put into one
     with contextlib.nullcontext(folder) if folder else sending.folder(app.session.name) as where:
         made = _made(app, params, _path(app, where), key)
-        back = place is not None and place.kind == "command" and _carried(place, made, where)
+        back = place is not None and by_command and sending.carry(place, made.path, made.sha256, where)
     record = register.note(vault, made, place=place, verified=back, backup_key=key)
     told: dict[str, Any] = {"warnings": _warnings(app, params, made, key)}
     if "mail" in params:
@@ -85,12 +87,6 @@ def _made(app: App, params: dict[str, Any], path: str, key: Secret[str] | None) 
     wish = content.Wish(frozenset(params.get("sections", ())), params.get("others", False))
     given: dict[str, Any] = {"progress": app.progress, "stop": app.cancelled}
     return making.opened(app.session.vault, path, wish, passphrase=passphrase, backup_key=key, **given)
-
-
-def _carried(place: Place, made: Made, where: str) -> bool:
-    """Whether it came back from its command as it was sent."""
-    sending.send(place, made.path)
-    return sending.returns(place, os.path.basename(made.path), made.sha256, where)
 
 
 def _draft(app: App, to: str, made: Made) -> dict[str, Any]:

@@ -50,9 +50,28 @@ def sweep(vault: str) -> None:
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def send(place: Place, path: str) -> None:
-    """Let a command carry a file away. Raises command_failed."""
-    _run(place.send, path, os.path.basename(path))
+def carry(place: Place, path: str, sha256: str, folder: str) -> bool:
+    """Let a command carry a file away; whether what comes back from there is what was sent (rule 3).
+
+    Args:
+        folder: a private one, for what comes back.
+
+    Raises:
+        SealringError: command_failed, read_back_differs, io_error.
+    """
+    name = os.path.basename(path)
+    _run(place.send, path, name)
+    if not place.fetch:
+        return False
+    back = os.path.join(folder, "back")
+    fetch(place, name, back)
+    try:
+        with open(back, "rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+                return True
+    except OSError:
+        pass
+    raise SealringError("read_back_differs")
 
 
 def fetch(place: Place, name: str, path: str) -> None:
@@ -66,25 +85,6 @@ def fetch(place: Place, name: str, path: str) -> None:
                 _run(place.fetch, path, name, file.fileno())
     except OSError:
         raise SealringError("io_error") from None
-
-
-def returns(place: Place, name: str, sha256: str, folder: str) -> bool:
-    """Whether what comes back from there is what was sent (rule 3); no for a command that brings nothing back.
-
-    Raises:
-        SealringError: command_failed, read_back_differs, io_error.
-    """
-    if not place.fetch:
-        return False
-    path = os.path.join(folder, "back")
-    fetch(place, name, path)
-    try:
-        with open(path, "rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
-                return True
-    except OSError:
-        pass
-    raise SealringError("read_back_differs")
 
 
 def _run(arguments: Sequence[str], path: str, name: str, output: int | None = None) -> None:

@@ -128,7 +128,7 @@ def _serve(name: str, place: Place, now: float, random: Callable[[int], bytes], 
         else:
             with contextlib.nullcontext(folder) if folder is not None else sending.folder(name) as where:
                 found = _sealed(name, where, now, random, progress, stop)
-                read_back = place.kind == "command" and _carried(place, found, where)
+                read_back = place.kind == "command" and sending.carry(place, found.path, found.sha256, where)
             made = {**asdict(found), "target": place.id, "read_back": read_back}
             tried |= {"number": number, "file": os.path.basename(found.path), "size": found.size}
             outcome = "made"
@@ -139,11 +139,6 @@ def _serve(name: str, place: Place, now: float, random: Callable[[int], bytes], 
     tried |= {"time": int(now), "outcome": outcome} | ({"good": int(now)} if outcome in GOOD else {})
     _add(name, [made] if made else [], {place.id: tried})
     return outcome
-
-
-def _carried(place: Place, made: Made, where: str) -> bool:
-    sending.send(place, made.path)
-    return sending.returns(place, os.path.basename(made.path), made.sha256, where)
 
 
 def _still_there(place: Place, folder: str | None, tried: dict[str, Any]) -> bool:
