@@ -26,12 +26,18 @@ async function putOff() {
 /**
  * The line under the list, and the gravest of what is to be done unless it was put off. `look` is not waited for: the list comes first.
  * @param {Shell} shell
+ * @param {() => boolean} [taken] whether a graver card is there already; one at a time is enough
  * @returns {{line: HTMLElement, card: HTMLElement, look(): void}}
  */
-export function backupPlaces(shell) {
+export function backupPlaces(shell, taken = () => false) {
   const [line, card] = [h("div", { class: "below" }), h("div", { class: "cards" })];
-  const look = () => void parts(shell).then((found) => { fill(line, found?.line); fill(card, found?.card); }, () => {});
+  const look = () => void parts(shell).then((found) => { fill(line, found?.line); fill(card, taken() ? null : found?.card); alone(card); }, () => {});
   return { line, card, look };
+}
+
+/** A quiet reminder waits while there is a card. @param {HTMLElement} card */
+function alone(card) {
+  for (const other of document.querySelectorAll("[data-yields]")) /** @type {HTMLElement} */ (other).hidden = card.childElementCount > 0;
 }
 
 /** @param {Shell} shell @returns {Promise<{line: HTMLElement, card: HTMLElement | null} | null>} */
@@ -45,7 +51,9 @@ async function parts(shell) {
   if (!say) return { line, card: null };
   const act = say.to === "#make" ? go : () => void openPage(`pages/backups.html${say.to}`);
   const wait = async () => {
+    const place = card.parentElement;
     card.remove();
+    if (place) alone(place);
     await api.storage.local.set({ [keyOf()]: { ...await putOff(), [say.name]: { until: Date.now() + WAITS, codes: now.codes } } });
   };
   const card = h("section", { class: `card ${say.kind === "info" ? "quiet" : say.kind}`, "data-say": say.name, "aria-label": t("backupsTitle") },

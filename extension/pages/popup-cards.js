@@ -100,6 +100,7 @@ function reminderCard(shell, name, changed) {
     const element = card("quiet", "file-key", t("reminderCopy"), [
       button(t("copyMade"), () => void call("key.copied_elsewhere").then(() => { shell.say(t("copyMadeDone")); changed(); }, shell.fail), { class: "button small" }),
       button(t("showMeHow"), () => void openPage("pages/options.html#key"), { quiet: true, class: "button small quiet" })]);
+    element.dataset["yields"] = ""; // a backup has the key in it, too: one card at a time
     element.querySelector(".head")?.append(iconButton("x", t("hideForNow"), () => { sessionStorage.setItem(hide, "1"); element.remove(); }));
     return element;
   }

@@ -58,7 +58,7 @@ export async function listView(shell) {
   const pretence = h("div", { class: "cards" });
   const fresh = h("div", { class: "cards" });
   const offers = h("div", { class: "cards" });
-  const backups = backupPlaces(shell);
+  const backups = backupPlaces(shell, () => [pretence, page, fresh, alarms, offers].some((place) => place.querySelector(".card:not(.quiet)")));
   const count = h("div", { class: "only-spoken", role: "status", "aria-live": "polite" });
   const more = h("div", { class: "more" });
   const box = `popup ${Date.now()}`;
@@ -296,7 +296,7 @@ export async function listView(shell) {
   }
 
   async function decorate() {
-    fill(offers, ...await cards(shell, () => void decorate()));
+    fill(offers, ...await cards(shell, () => void decorate().then(backups.look)));
   }
 
   /** Not waited for: it opens every contact's key. */
@@ -321,7 +321,7 @@ export async function listView(shell) {
   return {
     title: "", element: [header, shell.vaults, body, backups.line, footer], keys,
     focus: () => { search.focus(); search.select(); },
-    changed: () => { void decorate(); warn(); backups.look(); if (!body.contains(document.activeElement)) void load(selected); },
+    changed: () => { void decorate().then(backups.look); warn(); if (!body.contains(document.activeElement)) void load(selected); },
     close: () => { clearTimeout(timer); observer.disconnect(); asked += 1; },
   };
 }
