@@ -32,7 +32,7 @@ export async function overviewRoom(frame, query) {
     const [first, ...others] = saysOf(now);
     const rest = others.filter((say, index) => say.to !== first?.to && others.findIndex((one) => one.to === say.to) === index); // one act may serve several
     const way = (/** @type {import("../ui/backups.js").Say} */ say, /** @type {boolean} */ main) => button(say.verb, () => frame.go(say.to), { main, class: `button${main ? " main" : " small"}`, "aria-label": `${say.verb}: ${say.text}` });
-    const told = [now.drilled ? t("lastTried", ago(since(now.drilled))) : "", now.elsewhere ? t("lastElsewhere", ago(since(now.elsewhere))) : ""].filter(Boolean).join(" ");
+    const told = [now.path ? t("lastAt", now.path) : "", now.verified && !now.elsewhere ? t("lastChecked", ago(since(now.verified))) : "", now.drilled ? t("lastTried", ago(since(now.drilled))) : "", now.elsewhere ? t("lastElsewhere", ago(since(now.elsewhere))) : ""].filter(Boolean).join(" ");
     fill(top, h("p", { class: "big" }, standingLine(now)), told ? h("p", { class: "soft" }, told) : null,
       first ? note(first.kind, [h("p", null, first.text), h("div", { class: "actions" }, way(first, true))], { "data-say": first.name }) : h("p", { class: "well" }, icon("circle-check"), h("span", null, t("backupsWell"))),
       rest.length ? h("ul", { class: "list", "aria-label": t("alsoToDo") }, rest.map((say) => h("li", { class: "line-row", "data-say": say.name }, h("span", { class: "grow" }, say.text), way(say, false)))) : null,

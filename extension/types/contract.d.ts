@@ -1192,6 +1192,8 @@ export interface Methods {
       changes: number;
       codes: number;
       last?: Time;
+      /** Where the last one was written to. */
+      path?: string;
       verified?: Time;
       elsewhere?: Time;
       drilled?: Time;

@@ -5,7 +5,7 @@ import { sizeOf } from "./files.js";
 import { ago } from "./time.js";
 import { plural, t } from "./words.js";
 
-/** @typedef {{changes: number, codes: number, last?: number, verified?: number, elsewhere?: number, drilled?: number, says: string[]}} Standing what backup.standing answers */
+/** @typedef {{changes: number, codes: number, last?: number, path?: string, verified?: number, elsewhere?: number, drilled?: number, says: string[]}} Standing what backup.standing answers */
 /** @typedef {{name: string, kind: "info" | "warn" | "bad", text: string, verb: string, to: string}} Say `to`: the room of the backups' page where it is done */
 
 /** What each is called, how grave it is, and where it is dealt with. @type {Record<string, ["info" | "warn" | "bad", string, string]>} */

@@ -216,7 +216,7 @@ def test_B7_it_says_so_until_a_copy_off_this_device_is_verified(
     assert call(app, "backup.standing")["says"] == ["no_elsewhere"]  # not yet read back from there
     call(app, "backup.verify", {"file": {"backup": copy["id"]}})
     told = call(app, "backup.standing")
-    assert told["says"] == [] and told["elsewhere"] == told["verified"]
+    assert told["says"] == [] and told["elsewhere"] == told["verified"] and told["path"] == copy["path"]
 
 
 def test_a_synced_folder_counts_once_the_person_saw_it_elsewhere(

@@ -42,6 +42,7 @@ def test_C9_C14_the_timers_command_makes_what_is_due_without_a_passphrase(termin
     assert all("verified" in row and row["by_schedule"] for row in rows)
     told = terminal.open("status", "--unlock").out
     assert "none off this device was found to be right" in told
+    assert rows[0]["path"] in told and "found to be right on" in told  # A4
     assert terminal.open("backup", "seen", rows[0]["id"][:8]).status == 0
     assert "none off this device" not in terminal.open("status", "--unlock").out
     assert terminal.run("backup", "unattended", "--if-older", "7", "--json").error == "bad_params"

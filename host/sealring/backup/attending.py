@@ -59,6 +59,7 @@ def standing(session: Session) -> dict[str, Any]:
         "changes": len(changed),
         "codes": 0 if last is None else register.codes_since(vault, changed, last),
         "last": last,
+        "path": rows[0]["path"] if rows else None,
         "verified": max((row["verified"] for row in rows if "verified" in row), default=None),
         "elsewhere": max((max(_found(row)) for row in rows if row["elsewhere"]), default=None),
         "drilled": max((row["drilled"] for row in rows if "drilled" in row), default=None),

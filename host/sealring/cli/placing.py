@@ -49,7 +49,10 @@ def told(terminal: Terminal) -> list[str]:
     lines = []
     if "last" in found:
         since = f"{found['changes']} changes since" if found["changes"] else "nothing changed since"
-        lines.append(f"the last one is of {output.moment(found['last'])}; {since}")
+        opened = f", found to be right on {output.moment(found['verified'])}" if "verified" in found else ""
+        lines.append(
+            f"the last one is of {output.moment(found['last'])}, {output.clean(found['path'])}{opened}; {since}"
+        )
     return lines + [SAYS[name] for name in found["says"]]
 
 
