@@ -211,7 +211,8 @@ def test_B7_it_says_so_until_a_copy_off_this_device_is_verified(
     (home / "stick").mkdir()
     monkeypatch.setattr(places, "where", lambda path, vault: "removable" if "stick" in path else "same_disk")
     added(app, str(home / "stick"))
-    copy = call(app, "backup.create", params)["backup"]
+    wait(app, 60)
+    copy = call(app, "backup.create", {**params, "confirmation": confirmation(app)})["backup"]
     assert os.path.dirname(copy["path"]) == str(home / "stick")  # the first place off this device, unless one is named
     assert call(app, "backup.standing")["says"] == ["no_elsewhere"]  # not yet read back from there
     call(app, "backup.verify", {"file": {"backup": copy["id"]}})
