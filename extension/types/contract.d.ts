@@ -1198,11 +1198,12 @@ export interface Methods {
       elsewhere?: Time;
       drilled?: Time;
       /**
-       * no_backup: there is none. drill_failed: the last drill of one that is there did not pass. overdue: something
-       * changed, and none was made for longer than the schedule allows. unreachable: a place could not be reached
-       * the last time. no_elsewhere: none off this device was found to be right. drill_stale: the last drill is too
-       * long ago. old_copies: some open with what is no longer in use. new_codes: codes or passkeys were added since
-       * the last. places_altered: the list of places was changed by another program and was put back.
+       * no_backup: there is none. drill_failed: the last drill did not pass, and there is no newer one. overdue:
+       * something changed, and none was made for longer than the schedule allows. unreachable: a place could not be
+       * reached the last time. no_elsewhere: none off this device was found to be right. drill_stale: the last drill
+       * is too long ago, or failed and there is a newer one to try. old_copies: some open with what is no longer in
+       * use. new_codes: codes or passkeys were added since the last. places_altered: the list of places was changed
+       * by another program and was put back.
        */
       says: Array<
         | "no_backup"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sealring.backup import attending, drill, found, mailing, places, unattended
+from sealring.backup import attending, drill, found, mailing, places, register, unattended
 from sealring.backup.places import Place
 from sealring.base import limits
 from sealring.base.errors import SealringError
@@ -370,6 +370,18 @@ def test_B1_C8_what_is_new_since_the_last_backup(app: App) -> None:
     call(app, "backup.create", {"confirmation": confirmation(app), "without_key": True})
     told = call(app, "backup.standing")
     assert (told["changes"], told["codes"]) == (0, 0) and not {"overdue", "new_codes"} & set(told["says"])
+
+
+def test_after_a_drill_that_failed_another_backup_is_asked_for_and_then_its_drill(app: App) -> None:
+    params = {"confirmation": confirmation(app), "without_key": True}
+    made = call(app, "backup.create", params)["backup"]
+    found = {"passed": False, "unreadable": 1}
+    register.update(app.session.vault, made["id"], drilled=int(app.clock.now()), drill=found)
+    assert "drill_failed" in call(app, "backup.standing")["says"]
+    wait(app, 60)
+    call(app, "backup.create", {**params, "confirmation": confirmation(app)})
+    says = call(app, "backup.standing")["says"]
+    assert "drill_failed" not in says and "drill_stale" in says
 
 
 def test_C10_a_drill_is_asked_for_each_month(app: App, home: Path) -> None:

@@ -80,13 +80,15 @@ def _holds(
     schedule = places.of(vault).schedule
     age = (now - told["last"]) / _DAY if "last" in told else 0
     drills = sorted((row for row in rows if "drilled" in row), key=lambda row: row["drilled"])
+    failed = bool(drills) and not register.passed(drills[-1])
+    newer = failed and told["last"] > drills[-1]["drilled"]  # which is to be tried next
     return {
         "no_backup": not rows and not unattended.count(session.name),
-        "drill_failed": bool(drills) and not register.passed(drills[-1]),
+        "drill_failed": failed and not newer,
         "overdue": told["changes"] > 0 and age > _GRACE[schedule["every"]],
         "unreachable": _unreachable(session.name, now),
         "no_elsewhere": bool(rows) and "elsewhere" not in told,
-        "drill_stale": _stale(rows, told, schedule["drill_days"], now),
+        "drill_stale": newer or _stale(rows, told, schedule["drill_days"], now),
         "old_copies": any(row["older"] for row in rows),
         "new_codes": told["codes"] > 0,
         _ALTERED: session.kept.get(_ALTERED, False),
