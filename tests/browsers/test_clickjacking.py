@@ -215,9 +215,10 @@ def test_a_cover_that_fills_the_screen_gives_nothing(trap: Trap) -> None:
     """Fullscreen needs a person's act, and a page has one: the key that opens the menu."""
     box = trap.open(
         before=_COVER
-        + "document.body.append(cover); document.addEventListener('keydown', () => setTimeout(() => cover.requestFullscreen(), 600), {once: true});",
+        + "document.body.append(cover); document.addEventListener('keydown', () => { const turn = setInterval(() => { if (window.opened) { clearInterval(turn); cover.requestFullscreen(); } }, 20); }, {once: true});",
         wait=0,
     )
+    trap.page.run("window.opened = true")  # by now the menu is open, and the key was a moment ago
     until(lambda: trap.page.run("return document.fullscreenElement?.id") == "cover", "the cover over all")
     time.sleep(LONG_ENOUGH)
     trap.pick(box)
