@@ -3,8 +3,11 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from sealring.backup import content, fresh, making
 from sealring.backup.entries import Item
@@ -53,6 +56,18 @@ class Backups(World):
     def page(self, path: str = "") -> Page:
         """The backups' page."""
         return self.open(f"pages/backups.html{path}")
+
+
+def backed_up(name: str) -> Iterator[Backups]:
+    """A browser for the tests of one file; skips them where it is not installed."""
+    if not drivers.available(name):
+        pytest.skip(f"{name} is not installed")
+    with drivers.place() as where:
+        one = Backups(name, where)
+        try:
+            yield one
+        finally:
+            one.browser.close()
 
 
 def grave(page: Page, method: str, **params: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sealring.session import enrolment
 from sealring.session.session import Session
 from sealring.vault.stretching import TESTING
 from tests.browsers import drivers
-from tests.browsers.backupworld import ITEMS, Backups, bring, change, changes, items, names, only, says, tick
+from tests.browsers.backupworld import ITEMS, Backups, backed_up, bring, change, changes, items, names, only, says, tick
 from tests.browsers.downloads import choose_file
 from tests.browsers.drivers import until
 from tests.browsers.keyworld import answer
@@ -30,14 +30,7 @@ STRONG = "harbour-velvet tundra pickle oxygen ladder 88 canoe mitten orbit grave
 @pytest.fixture(scope="module", params=drivers.FOR_PAGES)
 def world(request: pytest.FixtureRequest) -> Iterator[Backups]:
     """One browser for the tests of this file, which stand in their order."""
-    if not drivers.available(request.param):
-        pytest.skip(f"{request.param} is not installed")
-    with drivers.place() as where:
-        one = Backups(request.param, where)
-        try:
-            yield one
-        finally:
-            one.browser.close()
+    yield from backed_up(request.param)
 
 
 # --- Making ------------------------------------------------------------------------------------------------------------

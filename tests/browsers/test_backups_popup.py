@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsers import drivers, popups
-from tests.browsers.backupworld import ITEMS, Backups, bring, change, changes, items, lose, names, only
+from tests.browsers import popups
+from tests.browsers.backupworld import ITEMS, Backups, backed_up, bring, change, changes, items, lose, names, only
 from tests.browsers.drivers import until
 from tests.browsers.keyworld import ONCE_MORE
 from tests.browsers.prompts import shows
@@ -22,14 +22,7 @@ _NEWEST = """const list = { type: "host", method: "backup.list", params: {} };
 @pytest.fixture(scope="module", params=["chromium", "firefox"])
 def world(request: pytest.FixtureRequest) -> Iterator[Backups]:
     """Each browser in turn, one for the tests of this file, which stand in their order."""
-    if not drivers.available(request.param):
-        pytest.skip(f"{request.param} is not installed")
-    with drivers.place() as where:
-        one = Backups(request.param, where)
-        try:
-            yield one
-        finally:
-            one.browser.close()
+    yield from backed_up(request.param)
 
 
 def test_A3_C8_one_button_in_the_popup_makes_a_backup_that_opens(world: Backups) -> None:

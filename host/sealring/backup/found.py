@@ -68,8 +68,7 @@ def carries(path: str, machine: Machine | None = None) -> str | None:
     """What carries away the folder that a path lies in; None when nothing does."""
     real = os.path.realpath(path)
     for service, folder in synced(machine):
-        root = os.path.realpath(folder)
-        if real == root or real.startswith(root.rstrip(os.sep) + os.sep):
+        if paths.within(real, os.path.realpath(folder)):
             return service
     return None
 

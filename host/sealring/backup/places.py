@@ -237,7 +237,7 @@ def _where(path: str, vault: str) -> str:
     if os.stat(path).st_dev == os.stat(vault).st_dev:
         return "same_disk"
     real = os.path.realpath(path)
-    if any(real == drive.path or real.startswith(drive.path.rstrip(os.sep) + os.sep) for drive in found.drives()):
+    if any(paths.within(real, drive.path) for drive in found.drives()):
         return "removable"
     return "network" if disks.on_network(real) else "other_disk"
 
@@ -246,9 +246,8 @@ def made_of(path: str, id: str) -> Place:
     """A folder that the person named, as a place: a removable drive's by its label (rule 3)."""
     real = os.path.realpath(path)
     for drive in found.drives():
-        root = drive.path.rstrip(os.sep)
-        if drive.label and (real == root or real.startswith(root + os.sep)):
-            inside = os.path.relpath(real, root)
+        if drive.label and paths.within(real, drive.path):
+            inside = os.path.relpath(real, drive.path)
             return Place(id, "drive", drive.label, "" if inside == "." else inside, drive.label)
     around = os.path.dirname(real) if os.path.basename(real) == "Sealring" else real  # which says more
     return Place(id, "folder", found.carries(real) or os.path.basename(around) or real, real)

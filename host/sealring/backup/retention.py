@@ -111,7 +111,7 @@ def retire(vault: Vault, ids: Iterable[str]) -> tuple[int, list[str]]:
     stay = []
     deleted = 0
     for record in chosen:
-        if register.look(record.body) in ("away", "sent", "changed"):
+        if rows[record.body["id"]]["place"] in ("away", "sent", "changed"):
             stay.append(record.body["id"])
         elif forget(vault, record):
             deleted += 1

@@ -91,6 +91,11 @@ def nameable(path: str) -> bool:
     return os.path.isabs(path) and len(path) <= LONGEST and not odd
 
 
+def within(path: str, folder: str) -> bool:
+    """Whether a path is a folder's or of something in it, by its text; both absolute, links already followed."""
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
 def make_private(folder: str) -> None:
     """Make a folder that only the owner can enter."""
     os.makedirs(folder, mode=0o700, exist_ok=True)

@@ -246,6 +246,15 @@ def key(file: str | None, asked: bool = False) -> dict[str, str]:
     return {"backup_key": prompts.hidden("Backup Key").reveal()} if asked else {}
 
 
+def of_then(old_passphrase: bool) -> dict[str, Any]:
+    """What opens the key in a backup, or a sealed one's keyring, beside the passphrase of now."""
+    given = second.given()
+    said: dict[str, Any] = {} if given is None else {"factor": given}
+    if old_passphrase:
+        said["passphrase"] = prompts.hidden("The passphrase of then").reveal()
+    return said
+
+
 @backup.command("drill")
 def drill(
     file: File,
@@ -263,10 +272,7 @@ def drill(
     terminal = Terminal(as_json, passphrase_file, vault)
     confirmation = terminal.confirmed("The drill opens the backup with what you type, and nothing else.")
     params: dict[str, Any] = {"file": named(terminal, file), **key(key_file, backup_key)}
-    if old_passphrase:
-        params["passphrase"] = prompts.hidden("The passphrase of then").reveal()
-    if (given := second.given()) is not None:
-        params["factor"] = given
+    params |= of_then(old_passphrase)
     with working(terminal, "Restoring into an empty home"):
         result = terminal.call("backup.drill", confirmation=confirmation, **params)
     found = result["drill"]

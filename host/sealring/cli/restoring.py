@@ -54,7 +54,7 @@ def restore(
     terminal.open()
     mode = "replace" if replace else "copies" if copies else "merge"
     params: dict[str, Any] = {"file": backups.named(terminal, file), "mode": mode, **backups.key(key_file, backup_key)}
-    params |= _of_then(old_passphrase)
+    params |= backups.of_then(old_passphrase)
     with working(terminal, "Comparing"):
         found = terminal.call("backup.preview", **params)
     if preview or not as_json:
@@ -70,15 +70,6 @@ def restore(
         output.show_json(done)
         return
     _tell(done)
-
-
-def _of_then(old_passphrase: bool) -> dict[str, Any]:
-    """What opens the key in the backup, or a sealed one's keyring, beside the passphrase of now."""
-    given = second.given()
-    said: dict[str, Any] = {} if given is None else {"factor": given}
-    if old_passphrase:
-        said["passphrase"] = prompts.hidden("The passphrase of then").reveal()
-    return said
 
 
 def _tell(done: dict[str, Any]) -> None:
